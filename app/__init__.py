@@ -1,0 +1,52 @@
+"""The app: `create_app` is the one module that knows all the others."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+import app.campaigns.models
+import app.letters.models
+import app.organizers.models
+import app.outbox.models
+import app.signatures.models  # noqa: F401
+import config
+from app import extensions
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(**overrides: Any) -> Flask:
+    """Return the app, configured and whole.
+
+    Args:
+        overrides: settings by name that win over the environment, such as `DATABASE_URL`.
+
+    Raises:
+        config.ConfigurationError: naming every setting that is missing or malformed.
+    """
+    app = Flask(
+        __name__,
+        template_folder=ROOT / "templates",
+        static_folder=ROOT / "static",
+        instance_path=str(ROOT / "instance"),
+    )
+    app.config.from_mapping(config.load(**overrides))
+    _prepare_instance_folder(app)
+    _bind_extensions(app)
+    return app
+
+
+def _prepare_instance_folder(app: Flask) -> None:
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite:///"):
+        Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _bind_extensions(app: Flask) -> None:
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
+    extensions.mail.init_app(app)
+    extensions.csrf.init_app(app)
+    extensions.babel.init_app(app)
+    extensions.login_manager.init_app(app)
+    extensions.limiter.init_app(app)

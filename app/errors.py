@@ -1,0 +1,19 @@
+"""What can go wrong in the domain: an error is a class whose docstring is the sentence a person reads."""
+
+from http import HTTPStatus
+
+
+class DomainError(Exception):
+    """Something about this request cannot be done."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, sentence: str | None = None) -> None:
+        self.sentence = sentence or (type(self).__doc__ or "").strip()
+        super().__init__(self.sentence)
+
+
+class NotFound(DomainError):
+    """There is nothing at this address."""
+
+    status = HTTPStatus.NOT_FOUND

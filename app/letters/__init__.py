@@ -1,0 +1,1 @@
+"""What was signed, word for word, and how it is handed over."""

@@ -1,0 +1,77 @@
+"""Letters as signed, and the orders to deliver them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base, UtcDateTime, utc_now
+
+
+class LetterState(StrEnum):
+    """Where a letter stands on our side of the outbox; what became of its mail, only the outbox says."""
+
+    READY = "ready"
+    ORDERED = "ordered"
+    "Part of a delivery: its mail is in the outbox, or in the digest."
+    WITHDRAWN = "withdrawn"
+
+
+class DeliveryMode(StrEnum):
+    """One mail for each letter, or one mail with all of them."""
+
+    SINGLE = "single"
+    DIGEST = "digest"
+
+
+READY = text("state = 'ready'")
+
+
+class Letter(Base):
+    """What one supporter signed, for one target: everything that delivering it needs, word for word."""
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        UniqueConstraint("signature_id", "target_id"),
+        Index("ix_letters_waiting", "campaign_id", "target_id", "id", sqlite_where=READY, postgresql_where=READY),
+        Index("ix_letters_delivery", "delivery_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("targets.id"))
+    letter_text_id: Mapped[int] = mapped_column(ForeignKey("letter_texts.id"))
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    state: Mapped[str] = mapped_column(String(16), default=LetterState.READY)
+    supporter_name: Mapped[str] = mapped_column(String(120))
+    place: Mapped[str] = mapped_column(String(80), default="")
+    own_words: Mapped[str] = mapped_column(Text, default="")
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
+    "The supporter's address, if they agreed that the office may answer them."
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class Delivery(Base):
+    """An organizer's order to hand over the letters that were ready for one target."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_campaign", "campaign_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("targets.id"))
+    organizer_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
+    stream_id: Mapped[int | None] = mapped_column(ForeignKey("streams.id"), unique=True)
+    mode: Mapped[str] = mapped_column(String(16), default=DeliveryMode.SINGLE)
+    last_letter_id: Mapped[int]
+    "The order takes the letters that were ready up to this one."
+    queued_letter_id: Mapped[int] = mapped_column(default=0)
+    "How far their mails were put into the outbox: a crash in the middle goes on from here."
+    letter_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    "When the last of its mails was put into the outbox."

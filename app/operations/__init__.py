@@ -1,0 +1,1 @@
+"""What an operator and a developer see: health, metrics, the development inbox."""

@@ -1,0 +1,1 @@
+"""Who runs campaigns: accounts, roles, sign-in, audit."""

@@ -1,0 +1,1 @@
+"""The door out: the one module that speaks SMTP."""

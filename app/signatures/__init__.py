@@ -1,0 +1,1 @@
+"""Who signs, and how a signature comes to count."""

@@ -1,0 +1,111 @@
+"""Signatures, from typed to confirmed."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base, UtcDateTime, utc_now
+
+
+class SignatureState(StrEnum):
+    """Where a signature stands."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+ALLOWED_MOVES: dict[SignatureState, frozenset[SignatureState]] = {
+    SignatureState.PENDING: frozenset(
+        {SignatureState.CONFIRMED, SignatureState.WITHDRAWN, SignatureState.REJECTED, SignatureState.EXPIRED}
+    ),
+    SignatureState.CONFIRMED: frozenset({SignatureState.WITHDRAWN, SignatureState.REJECTED}),
+    SignatureState.REJECTED: frozenset({SignatureState.CONFIRMED, SignatureState.PENDING}),
+    SignatureState.WITHDRAWN: frozenset(),
+    SignatureState.EXPIRED: frozenset(),
+}
+
+
+UNTALLIED = text("state <> tallied_as")
+
+
+class Signature(Base):
+    """One person's signature as typed.
+
+    Nothing keeps two pending signatures of one mailbox apart: each has its own mail, and confirms exactly the words
+    that were typed with it. The two unique keys decide at confirmation: one mailbox counts for at most two people, and
+    only under different names. Both keys are empty until then, and emptied again when a signature no longer counts.
+    """
+
+    __tablename__ = "signatures"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "canonical_email", "mailbox_slot"),
+        UniqueConstraint("campaign_id", "canonical_email", "counted_name"),
+        Index("ix_signatures_mailbox", "campaign_id", "canonical_email", "id"),
+        Index("ix_signatures_state", "campaign_id", "state", "id"),
+        Index("ix_signatures_untallied", "id", sqlite_where=UNTALLIED, postgresql_where=UNTALLIED),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    letter_text_id: Mapped[int] = mapped_column(ForeignKey("letter_texts.id"))
+    state: Mapped[str] = mapped_column(String(16), default=SignatureState.PENDING)
+    tallied_as: Mapped[str] = mapped_column(String(16), default="")
+    "The state that the campaign's tallies have seen; the roll-up brings it up to `state`."
+    flagged: Mapped[str] = mapped_column(String(64), default="")
+    "Why an organizer should look before it counts; the signer sees the normal pages."
+
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254))
+    "As typed: the address that mail goes to. Empty once erased."
+    canonical_email: Mapped[str] = mapped_column(String(254))
+    "The mailbox behind it, by the rules of its domain. Empty once erased."
+    mailbox_slot: Mapped[int | None]
+    counted_name: Mapped[str | None] = mapped_column(String(120))
+    postal_code: Mapped[str] = mapped_column(String(16), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    own_words: Mapped[str] = mapped_column(Text, default="")
+    show_name: Mapped[bool] = mapped_column(default=False)
+    keep_informed: Mapped[bool] = mapped_column(default=False)
+    office_may_answer: Mapped[bool] = mapped_column(default=True)
+    consents: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    "Each box ticked, in the words that stood beside it, and when."
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    source: Mapped[str] = mapped_column(String(64), default="")
+    "Where they came from, as the link said: `?source=...`."
+    referrer: Mapped[str] = mapped_column(String(32), default="")
+    "The share code of the supporter whose link they followed."
+    network_hash: Mapped[str] = mapped_column(String(64), default="")
+    "A keyed hash of the network address; the address itself is never stored."
+
+    code_hash: Mapped[str] = mapped_column(String(64), default="")
+    code_tries: Mapped[int] = mapped_column(default=0)
+    code_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mails_sent: Mapped[int] = mapped_column(default=0)
+
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    "When it was withdrawn, rejected or expired."
+
+
+class Tally(Base):
+    """How many signatures of a campaign did something in one hour, by one property of theirs."""
+
+    __tablename__ = "tallies"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    dimension: Mapped[str] = mapped_column(String(16), primary_key=True)
+    "`all`, or a property: `language`, `source`, `area`, `words`, `referrer`."
+    value: Mapped[str] = mapped_column(String(64), primary_key=True)
+    "What the property was; empty for `all`."
+    state: Mapped[str] = mapped_column(String(16), primary_key=True)
+    "`signed` for every signature, or the state it reached."
+    hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)

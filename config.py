@@ -1,0 +1,194 @@
+"""Every setting: its name in the environment, its default and its meaning.
+
+`SETTINGS` is the one list; `docs/settings.md` is checked against it, and `load` is the only reader of the environment.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from environs import Env, EnvValidationError
+
+ROOT = Path(__file__).parent
+
+
+class ConfigurationError(Exception):
+    """The settings are incomplete or wrong; the message names every one to mend."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its environment name, its kind, its default and what it means."""
+
+    name: str
+    kind: type[str] | type[int] | type[bool]
+    default: Any
+    meaning: str
+    required_in_production: bool = False
+
+
+SETTINGS = (
+    Setting("APP_ENV", str, "production", "`production`, `development` or `testing`."),
+    Setting(
+        "DATABASE_URL",
+        str,
+        f"sqlite:///{ROOT}/instance/undersigned.sqlite3",
+        "Where everything is stored: a `sqlite:///` file or a `postgresql://` address.",
+    ),
+    Setting(
+        "BROKER_URL",
+        str,
+        "",
+        "Where wake-ups travel: empty = beside the database (a SQLite file, or the same PostgreSQL); "
+        "or `sqlite:///`, `postgresql://`, `redis://`.",
+    ),
+    Setting(
+        "SECRET_KEY",
+        str,
+        "",
+        "Signs links, form tokens and bounce addresses; 32 random characters or more.",
+        required_in_production=True,
+    ),
+    Setting(
+        "PUBLIC_URL",
+        str,
+        "",
+        "The address people type, such as `https://letters.example.org`; used in every mail.",
+        required_in_production=True,
+    ),
+    Setting(
+        "ORGANIZATION",
+        str,
+        "Undersigned",
+        "Who runs this site; part of the sender's name in every mail.",
+    ),
+    Setting(
+        "MAIL_SERVER",
+        str,
+        "",
+        "The mail relay. Empty = no mail leaves; in development it is caught locally.",
+    ),
+    Setting("MAIL_PORT", int, 25, "The relay's port."),
+    Setting("MAIL_USERNAME", str, "", "User name at the relay; empty = no sign-in there."),
+    Setting("MAIL_PASSWORD", str, "", "Password at the relay."),
+    Setting("MAIL_USE_TLS", bool, False, "Use STARTTLS, with the certificate checked."),
+    Setting("MAIL_USE_SSL", bool, False, "Use TLS from the first byte, with the certificate checked."),
+    Setting(
+        "MAIL_DEFAULT_SENDER",
+        str,
+        "",
+        "Our own address in `From:` of every mail; never a supporter's.",
+        required_in_production=True,
+    ),
+    Setting(
+        "BOUNCE_ADDRESS",
+        str,
+        "",
+        "Mailbox for bounces; each mail's envelope sender is this with a signed tag "
+        "(`bounces+<tag>@...`). Empty = the sender's own address.",
+    ),
+    Setting(
+        "PACE_PER_HOUR",
+        int,
+        600,
+        "Default pace of a delivery: letters an hour for each recipient address; 0 = no cap.",
+    ),
+    Setting(
+        "SIGN_LIMIT_PER_HOUR",
+        int,
+        60,
+        "Signatures accepted from one network in an hour; 0 = no limit. Loopback in development has none.",
+    ),
+    Setting(
+        "TRUSTED_PROXIES",
+        int,
+        0,
+        "How many reverse proxies stand in front; their `X-Forwarded-*` headers are believed, no others.",
+    ),
+    Setting(
+        "UNCONFIRMED_DAYS",
+        int,
+        14,
+        "Days until the address of an unconfirmed signature is erased.",
+    ),
+    Setting(
+        "RETENTION_DAYS",
+        int,
+        90,
+        "Days after a campaign is closed until own words and addresses are erased.",
+    ),
+)
+
+FIXED = {
+    "MAX_CONTENT_LENGTH": 256 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 256 * 1024,
+    "RATELIMIT_STORAGE_URI": "memory://",
+    "RATELIMIT_HEADERS_ENABLED": False,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+}
+
+DEVELOPMENT = {
+    "SECRET_KEY": "development-only-key-never-in-production",
+    "PUBLIC_URL": "http://127.0.0.1:5000",
+    "MAIL_DEFAULT_SENDER": "letters@undersigned.example",
+}
+
+
+def load(**overrides: Any) -> dict[str, Any]:
+    """Return the Flask settings that the environment asks for.
+
+    Args:
+        overrides: settings that win over the environment, for tests and for `make run`.
+
+    Raises:
+        ConfigurationError: naming every setting that is missing or malformed.
+    """
+    values, problems = _read_environment()
+    values |= overrides
+    if values["APP_ENV"] not in ("production", "development", "testing"):
+        problems.append("APP_ENV must be production, development or testing.")
+    if values["APP_ENV"] == "production":
+        problems += [
+            f"{setting.name} is missing: {setting.meaning}"
+            for setting in SETTINGS
+            if setting.required_in_production and not values[setting.name]
+        ]
+    else:
+        values |= {name: text for name, text in DEVELOPMENT.items() if not values[name]}
+    if problems:
+        raise ConfigurationError("Undersigned cannot start.\n  " + "\n  ".join(problems))
+    return FIXED | values | _derived(values)
+
+
+def _read_environment() -> tuple[dict[str, Any], list[str]]:
+    env = Env(eager=False)
+    parse: dict[type, Callable[..., Any]] = {str: env.str, int: env.int, bool: env.bool}
+    values: dict[str, Any] = {s.name: parse[s.kind](s.name, s.default) for s in SETTINGS}
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        return values, [
+            f"{name}: {' '.join(said)}" for name, said in cast(dict[str, list[str]], error.error_messages).items()
+        ]
+    return values, []
+
+
+def _derived(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what other libraries want to hear, said once in our words."""
+    secure = values["PUBLIC_URL"].startswith("https://")
+    return {
+        "SQLALCHEMY_DATABASE_URI": _with_driver(values["DATABASE_URL"]),
+        "MAIL_DEFAULT_SENDER": (values["ORGANIZATION"], values["MAIL_DEFAULT_SENDER"]),
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "PREFERRED_URL_SCHEME": "https" if secure else "http",
+    }
+
+
+def _with_driver(url: str) -> str:
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
