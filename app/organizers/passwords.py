@@ -1,0 +1,32 @@
+"""Passwords: hashed with argon2id, in the parameters that RFC 9106 section 4 recommends."""
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST = 12
+
+_hasher = PasswordHasher()
+_NOBODYS_HASH = _hasher.hash("a password that nobody has")
+
+
+def hashed(password: str) -> str:
+    """Return what is stored in place of a password."""
+    return _hasher.hash(password)
+
+
+def matches(password: str, password_hash: str | None) -> bool:
+    """Return whether a password is the one behind a hash.
+
+    Args:
+        password: as typed.
+        password_hash: as stored; None (there is no such account) takes as long to refuse as a wrong password.
+    """
+    try:
+        return _hasher.verify(password_hash or _NOBODYS_HASH, password) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Return whether a hash was made with weaker parameters than today's."""
+    return _hasher.check_needs_rehash(password_hash)

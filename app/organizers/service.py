@@ -1,0 +1,98 @@
+"""Organizers' accounts: added, checked, signed out everywhere."""
+
+import secrets
+from http import HTTPStatus
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.errors import DomainError
+from app.extensions import db, utc_now
+from app.organizers import audit, passwords
+from app.organizers.models import Organizer, Role
+
+
+class AccountExists(DomainError):
+    """There is already an organizer with this address."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class PasswordTooShort(DomainError):
+    """A password needs at least 12 characters; four or five words in a row are easy to remember."""
+
+
+class AddressInvalid(DomainError):
+    """This is not an e-mail address."""
+
+
+def add(email: str, role: Role | str, password: str, *, name: str = "", by: int | None = None) -> Organizer:
+    """Add an organizer.
+
+    Args:
+        email: what they sign in with, in any case.
+        role: what they may do.
+        password: at least 12 characters.
+        name: how colleagues see them; empty = the address.
+        by: the organizer who adds them; None = the command line.
+
+    Raises:
+        AccountExists, AddressInvalid, PasswordTooShort: with a sentence for a person.
+    """
+    if len(password) < passwords.SHORTEST:
+        raise PasswordTooShort
+    organizer = Organizer(
+        email=_checked(email),
+        name=name,
+        role=Role(role),
+        password_hash=passwords.hashed(password),
+        session_key=secrets.token_hex(16),
+    )
+    db.session.add(organizer)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise AccountExists from error
+    audit.record("organizer.add", f"organizer:{organizer.id}", by, role=organizer.role)
+    db.session.commit()
+    return organizer
+
+
+def check_password(email: str, password: str) -> Organizer | None:
+    """Return the organizer who has this address and password, or None, in the same time whichever of the two is wrong.
+
+    Args:
+        email: as typed.
+        password: as typed.
+    """
+    organizer = db.session.scalar(select(Organizer).where(Organizer.email == email.strip().lower()))
+    if not passwords.matches(password, organizer.password_hash if organizer else None) or organizer is None:
+        return None
+    if passwords.is_outdated(organizer.password_hash):
+        organizer.password_hash = passwords.hashed(password)
+    organizer.signed_in_at = utc_now()
+    audit.record("organizer.sign_in", f"organizer:{organizer.id}", organizer.id)
+    db.session.commit()
+    return organizer
+
+
+def find_by_session(session_key: str) -> Organizer | None:
+    """Return the organizer to whom a session belongs; None once they were signed out everywhere."""
+    return db.session.scalar(select(Organizer).where(Organizer.session_key == session_key))
+
+
+def sign_out_everywhere(organizer_id: int) -> None:
+    """End every session of an organizer."""
+    organizer = db.session.get_one(Organizer, organizer_id)
+    organizer.session_key = secrets.token_hex(16)
+    audit.record("organizer.sign_out_everywhere", f"organizer:{organizer.id}", organizer.id)
+    db.session.commit()
+
+
+def _checked(email: str) -> str:
+    try:
+        return validate_email(email.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise AddressInvalid(str(error)) from error
