@@ -11,7 +11,7 @@ import app.organizers.models
 import app.outbox.models
 import app.signatures.models  # noqa: F401
 import config
-from app import extensions
+from app import cli, extensions
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,6 +34,7 @@ def create_app(**overrides: Any) -> Flask:
     app.config.from_mapping(config.load(**overrides))
     _prepare_instance_folder(app)
     _bind_extensions(app)
+    cli.register(app)
     return app
 
 

@@ -1,0 +1,5 @@
+"""`flask dev` and `flask doctor`: run it here, and see whether it would run there."""
+
+import click
+
+commands: tuple[click.Command, ...] = ()

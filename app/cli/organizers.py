@@ -1,0 +1,5 @@
+"""`flask organizers ...`: who may sign in."""
+
+from flask.cli import AppGroup
+
+group = AppGroup("organizers", help="Add organizers and change what they may do.")
