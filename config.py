@@ -179,6 +179,7 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
     """Return what other libraries want to hear, said once in our words."""
     secure = values["PUBLIC_URL"].startswith("https://")
     return {
+        "TESTING": values["APP_ENV"] == "testing",
         "SQLALCHEMY_DATABASE_URI": _with_driver(values["DATABASE_URL"]),
         "MAIL_DEFAULT_SENDER": (values["ORGANIZATION"], values["MAIL_DEFAULT_SENDER"]),
         "SESSION_COOKIE_SECURE": secure,

@@ -1,0 +1,56 @@
+# Two commands are enough: make run, make test. Each one sets up what it needs in .venv first.
+# A target's help is the text after its ##.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 5000
+SIZE ?= 1000
+
+BIN := .venv/bin
+RUN_READY := .venv/ready-to-run
+TEST_READY := .venv/ready-to-test
+
+# One worker for each processor, but no more than four: each has a PostgreSQL and a browser of its own.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
+
+export HOST PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix
+.SILENT:
+
+help:  ## Show this list
+	printf 'Undersigned: letter campaigns that end in delivered letters\n\n'
+	sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+run: $(RUN_READY)  ## Start everything on this machine, with sample data and a mail catcher; Ctrl-C stops it
+	APP_ENV=development $(BIN)/flask --app wsgi dev
+
+test: $(TEST_READY)  ## Run the tests on SQLite and PostgreSQL; what needs a missing program is skipped, and says so
+	$(BIN)/pytest --database=both -n $(WORKERS) -r s $(ARGS)
+
+check: $(TEST_READY)  ## Check format, lint, types, imports and docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/house
+
+fix: $(TEST_READY)  ## Mend format and lint where a program can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Undersigned needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ...")'
+	printf 'Making .venv\n'
+	$(PYTHON) -m venv .venv
+
+$(RUN_READY): requirements.txt | .venv/bin/python
+	printf 'Installing what Undersigned runs on into .venv\n'
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(TEST_READY): requirements.txt requirements-dev.txt | .venv/bin/python
+	printf 'Installing what tests and checks need into .venv\n'
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@ $(RUN_READY)

@@ -1,0 +1,58 @@
+"""What every test can ask for: the app on a database of its own, a client, the command line; servers and a browser."""
+
+import contextvars
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.extensions import db
+
+pytest_plugins = ["tests.databases", "tests.services.fixtures"]
+
+
+class SeparateClient(FlaskClient):
+    """A client whose requests share nothing with the test: like a browser's, each gets an app context of its own.
+
+    Otherwise Flask lends requests the test's context: they would see its session's unsaved rows, and Flask-Login would
+    take one request's organizer for the next one's.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request; afterwards the test's own rows are read afresh."""
+        response = contextvars.Context().run(super().open, *args, **kwargs)
+        db.session.expire_all()
+        return response
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """Settings besides the tests' usual ones; a test file may define its own."""
+    return {}
+
+
+@pytest.fixture
+def app(database_url: str, settings: dict[str, Any]) -> Iterator[Flask]:
+    """The app on a migrated, empty database, its context pushed."""
+    app = create_app(**{"APP_ENV": "testing", "DATABASE_URL": database_url} | settings)
+    app.test_client_class = SeparateClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a screen: keeps cookies, follows no redirect by itself."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """The command line: `runner.invoke(args=["campaigns", "load", path])`."""
+    return app.test_cli_runner()

@@ -1,0 +1,72 @@
+"""A migrated database for each test, on SQLite and on PostgreSQL: migrated once, then copied."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+
+from app import create_app
+from app.extensions import db
+from tests.services.postgresql import Server
+
+KINDS = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `--database` choose where the tests run."""
+    parser.addoption("--database", choices=(*KINDS, "both"), default="sqlite", help="default: %(default)s")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that needs a database once for each kind asked for."""
+    chosen = metafunc.config.getoption("--database")
+    if "database" in metafunc.fixturenames:
+        metafunc.parametrize("database", KINDS if chosen == "both" else [chosen], indirect=True)
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` up to the newest migration."""
+    app = create_app(APP_ENV="testing", DATABASE_URL=url)
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "undersigned.sqlite3"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgres: Server) -> str:
+    """A migrated PostgreSQL database, to be copied."""
+    name = postgres.create_database()
+    migrate(postgres.url(name))
+    return name
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database; a test that needs it runs once for each kind that `--database` asks for."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database that no other test has touched."""
+    if database == "sqlite":
+        path = tmp_path / "undersigned.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgresql_template")
+    server: Server = request.getfixturevalue("postgres")
+    name = server.create_database(template)
+    yield server.url(name)
+    server.drop_database(name)

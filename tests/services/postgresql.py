@@ -1,0 +1,96 @@
+"""A PostgreSQL server of the tests' own, and databases on it."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from tests.services import programs
+from tests.services.server import as_user, free_port, running
+
+HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+"What a database that lives for minutes need not do."
+
+
+@dataclass
+class Server:
+    """A running PostgreSQL server."""
+
+    port: int
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def url(self, database: str) -> str:
+        """Return the `postgresql://` address of a database."""
+        return f"postgresql://undersigned@127.0.0.1:{self.port}/{database}"
+
+    def create_database(self, template: str = "template1") -> str:
+        """Make a new database, a copy of `template`, and return its name."""
+        name = f"test_{next(self._numbers)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def accepts(self) -> bool:
+        """Tell whether the server takes connections yet."""
+        try:
+            psycopg.connect(self.url("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def find() -> Path | None:
+    """Return the folder with PostgreSQL's server programs, the newest if there are several."""
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name), reverse=True
+    )
+    homebrew = sorted(Path("/opt/homebrew/opt").glob("postgresql*/bin"), reverse=True)
+    initdb = programs.find("initdb", folders=(*debian, *homebrew))
+    return initdb.resolve().parent if initdb else None
+
+
+@contextmanager
+def serving(programs_folder: Path) -> Iterator[Server]:
+    """Run a new, empty server until the block ends."""
+    folder = Path(tempfile.mkdtemp(prefix="undersigned-postgresql-"))
+    user = _unprivileged_user(folder)
+    try:
+        _initialize(programs_folder, folder, user)
+        server = Server(free_port())
+        options = [f"--{option}" for option in (*HASTE, "listen_addresses=127.0.0.1")]
+        command = [programs_folder / "postgres", "-D", folder / "data", "-k", folder, "-p", str(server.port), *options]
+        with running(command, server.accepts, folder / "log", user):
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unprivileged_user(folder: Path) -> str | None:
+    """Return whom the server runs as, and give them the folder: PostgreSQL refuses to be root."""
+    if os.geteuid() != 0:
+        return None
+    accounts = {account.pw_name for account in pwd.getpwall()}
+    user = "postgres" if "postgres" in accounts else "nobody"
+    shutil.chown(folder, user)
+    return user
+
+
+def _initialize(programs_folder: Path, folder: Path, user: str | None) -> None:
+    command = [programs_folder / "initdb", "-D", folder / "data", "-U", "undersigned"]
+    options = ["--auth=trust", "--no-sync", "--locale=C", "--encoding=UTF8"]
+    subprocess.run([*command, *options], cwd=folder, check=True, stdout=subprocess.DEVNULL, **as_user(user))
