@@ -1,0 +1,49 @@
+// Everything here only makes nicer what works without it.
+"use strict";
+
+// An error summary takes the focus, so that it is read out and the keyboard starts there.
+document.querySelector("[data-focus]")?.focus();
+
+// The letter completes itself as its supporter types.
+for (const control of document.querySelectorAll("[data-writes]")) {
+  const places = document.querySelectorAll(`[data-shows="${control.dataset.writes}"]`);
+  const write = () => {
+    const text = control.value.trim();
+    for (const place of places) place.textContent = text || place.dataset.nothing || "";
+  };
+  control.addEventListener("input", write);
+  write();
+}
+
+// A word count under a text; its wording comes from the page, in the page's language.
+for (const count of document.querySelectorAll("[data-counts]")) {
+  const control = document.getElementById(count.dataset.counts);
+  const say = () => {
+    const n = (control.value.match(/\S+/g) ?? []).length;
+    const words = n === 1 ? count.dataset.one : count.dataset.many;
+    count.textContent = n ? words.replace("{n}", n.toLocaleString(document.documentElement.lang)) : count.dataset.none;
+  };
+  control.addEventListener("input", say);
+  say();
+}
+
+// Copy an address, and say so.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  const label = button.textContent;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = label; }, 4000);
+  });
+}
+
+// The phone's own share sheet, where there is one.
+for (const button of document.querySelectorAll("[data-share]")) {
+  if (!navigator.share) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    navigator.share({ title: button.dataset.title, url: button.dataset.share }).catch(() => {});
+  });
+}
