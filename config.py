@@ -11,6 +11,8 @@ from typing import Any, cast
 from environs import Env, EnvValidationError
 
 ROOT = Path(__file__).parent
+LONGEST_BOUNCE_LOCAL_PART = 40
+"Of the 64 octets that a local part may have (RFC 5321, section 4.5.3.1.1) the signed tag takes up to 22."
 
 
 class ConfigurationError(Exception):
@@ -149,6 +151,7 @@ def load(**overrides: Any) -> dict[str, Any]:
     values |= overrides
     if values["APP_ENV"] not in ("production", "development", "testing"):
         problems.append("APP_ENV must be production, development or testing.")
+    problems += _bounce_address_problems(values["BOUNCE_ADDRESS"])
     if values["APP_ENV"] == "production":
         problems += [
             f"{setting.name} is missing: {setting.meaning}"
@@ -173,6 +176,16 @@ def _read_environment() -> tuple[dict[str, Any], list[str]]:
             f"{name}: {' '.join(said)}" for name, said in cast(dict[str, list[str]], error.error_messages).items()
         ]
     return values, []
+
+
+def _bounce_address_problems(address: str) -> list[str]:
+    local, _, domain = address.rpartition("@")
+    if not address or (0 < len(local) <= LONGEST_BOUNCE_LOCAL_PART and domain):
+        return []
+    return [
+        "BOUNCE_ADDRESS must look like bounces@example.org, with at most "
+        f"{LONGEST_BOUNCE_LOCAL_PART} characters before the @: a tag is added to them."
+    ]
 
 
 def _derived(values: dict[str, Any]) -> dict[str, Any]:
