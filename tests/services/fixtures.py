@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests.services import chromium, postgresql, programs, redis
+from tests.services import chromium, postgresql, programs, redis, smtp, web
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +43,17 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def mailbox() -> Iterator[smtp.Mailbox]:
+    """A mail server; `settings` has to name its port where the app shall send to it."""
+    with smtp.receiving() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the app answers over real HTTP."""
+    with web.serving(app) as address:
+        yield address
