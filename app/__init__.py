@@ -12,6 +12,7 @@ import app.outbox.models
 import app.signatures.models  # noqa: F401
 import config
 from app import cli, extensions
+from app.organizers.routes import blueprint as organizers_blueprint
 
 ROOT = Path(__file__).parent.parent
 
@@ -35,6 +36,7 @@ def create_app(**overrides: Any) -> Flask:
     _prepare_instance_folder(app)
     _bind_extensions(app)
     cli.register(app)
+    _register_blueprints(app)
     return app
 
 
@@ -51,3 +53,7 @@ def _bind_extensions(app: Flask) -> None:
     extensions.babel.init_app(app)
     extensions.login_manager.init_app(app)
     extensions.limiter.init_app(app)
+
+
+def _register_blueprints(app: Flask) -> None:
+    app.register_blueprint(organizers_blueprint)

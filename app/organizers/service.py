@@ -67,7 +67,8 @@ def check_password(email: str, password: str) -> Organizer | None:
         email: as typed.
         password: as typed.
     """
-    organizer = db.session.scalar(select(Organizer).where(Organizer.email == email.strip().lower()))
+    account = email.strip().lower().replace("\0", "")  # PostgreSQL refuses to hear of NUL
+    organizer = db.session.scalar(select(Organizer).where(Organizer.email == account))
     if not passwords.matches(password, organizer.password_hash if organizer else None) or organizer is None:
         return None
     if passwords.is_outdated(organizer.password_hash):

@@ -1,0 +1,85 @@
+"""Organizers' accounts."""
+
+import pytest
+from sqlalchemy import select
+
+from app.extensions import db
+from app.organizers import passwords, service
+from app.organizers.models import AuditEvent, Organizer, Role
+from tests.factories import an_organizer
+
+PASSWORD = "four words in a row"
+
+
+def test_an_organizer_signs_in_with_their_address_in_any_case(app):
+    added = service.add("Ada@Campaigns.example", Role.OWNER, PASSWORD)
+
+    assert service.check_password(" ADA@campaigns.example ", PASSWORD) == added
+
+
+def test_a_wrong_password_and_an_unknown_address_are_refused_alike(app):
+    service.add("ada@campaigns.example", Role.OWNER, PASSWORD)
+
+    assert service.check_password("ada@campaigns.example", PASSWORD + "!") is None
+    assert service.check_password("bob@campaigns.example", PASSWORD) is None
+    assert service.check_password("ada\0@campaigns.example", "\0") is None
+
+
+def test_an_unknown_address_costs_a_hash_too(app):
+    assert not passwords.matches("a password that nobody has", None)
+
+
+def test_an_address_has_one_account(app):
+    service.add("ada@campaigns.example", Role.OWNER, PASSWORD)
+
+    with pytest.raises(service.AccountExists):
+        service.add("ADA@campaigns.example", Role.VIEWER, PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "email", ["", "ada", "ada@", "a b@campaigns.example", "ada@campaigns.example\nBcc: eve@x.example"]
+)
+def test_what_is_no_address_is_refused(app, email):
+    with pytest.raises(service.AddressInvalid):
+        service.add(email, Role.OWNER, PASSWORD)
+
+
+def test_a_short_password_is_refused(app):
+    with pytest.raises(service.PasswordTooShort):
+        service.add("ada@campaigns.example", Role.OWNER, "short")
+
+
+def test_a_hash_of_weaker_parameters_is_renewed_at_sign_in(app):
+    weak = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    organizer = an_organizer(password_hash=weak)
+
+    service.check_password(organizer.email, PASSWORD)
+
+    assert organizer.password_hash != weak
+    assert service.check_password(organizer.email, PASSWORD) == organizer
+
+
+def test_signing_out_everywhere_ends_every_session(app):
+    organizer = an_organizer()
+    before = organizer.session_key
+
+    service.sign_out_everywhere(organizer.id)
+
+    assert service.find_by_session(before) is None
+    assert service.find_by_session(organizer.session_key) == organizer
+
+
+def test_what_happens_to_accounts_is_audited_without_an_address(app):
+    organizer = service.add("ada@campaigns.example", Role.OWNER, PASSWORD)
+    service.check_password(organizer.email, PASSWORD)
+
+    events = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
+
+    assert [event.action for event in events] == ["organizer.add", "organizer.sign_in"]
+    assert all("@" not in str(event.detail) for event in events)
+
+
+def test_the_password_itself_is_not_stored(app):
+    service.add("ada@campaigns.example", Role.OWNER, PASSWORD)
+
+    assert PASSWORD not in db.session.scalar(select(Organizer.password_hash))
