@@ -12,6 +12,7 @@ import app.outbox.models
 import app.signatures.models  # noqa: F401
 import config
 from app import cli, extensions
+from app.campaigns.routes import blueprint as campaigns_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
 
 ROOT = Path(__file__).parent.parent
@@ -56,4 +57,5 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
+    app.register_blueprint(campaigns_blueprint)
     app.register_blueprint(organizers_blueprint)

@@ -18,6 +18,15 @@ class CampaignState(StrEnum):
     ARCHIVED = "archived"
 
 
+ALLOWED_MOVES: dict[CampaignState, frozenset[CampaignState]] = {
+    CampaignState.DRAFT: frozenset({CampaignState.OPEN}),
+    CampaignState.OPEN: frozenset({CampaignState.CLOSED}),
+    CampaignState.CLOSED: frozenset({CampaignState.OPEN, CampaignState.ARCHIVED}),
+    CampaignState.ARCHIVED: frozenset(),
+}
+"A campaign closed by mistake can be opened again; what was once open never becomes a draft, for it may be signed."
+
+
 class AddressState(StrEnum):
     """Whether a target's address takes our mail."""
 
@@ -123,7 +132,7 @@ class Target(Base):
 
 
 class LetterText(Base):
-    """One version of the letter in one language; frozen once somebody has signed it."""
+    """One version of the letter in one language; frozen once its campaign has been open, for then it may be signed."""
 
     __tablename__ = "letter_texts"
     __table_args__ = (UniqueConstraint("campaign_id", "language", "version"),)
@@ -132,6 +141,9 @@ class LetterText(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     language: Mapped[str] = mapped_column(String(8))
     version: Mapped[int] = mapped_column(default=1)
+    "The highest version is the current one; older ones stay for those who signed them."
+    addressee: Mapped[str] = mapped_column(String(160), default="")
+    "Whom the letter speaks to, in its own language, as in `DHS Secretary`; empty = the targets as they are."
     subject: Mapped[str] = mapped_column(String(160))
     salutation: Mapped[str] = mapped_column(String(160))
     body: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,126 @@
+"""Reading campaigns."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.campaigns import paragraphs
+from app.campaigns.export import current_letter_texts
+from app.campaigns.models import Campaign, CampaignState, LetterText, Target
+from app.campaigns.page import AskView, CampaignCard, CampaignPage, LetterView, SponsorView, TargetView
+from app.campaigns.story import render
+from app.errors import NotFound
+from app.extensions import db
+
+
+class CampaignNotFound(NotFound):
+    """There is no campaign at this address."""
+
+
+class CampaignUnfinished(NotFound):
+    """This campaign is still being written."""
+
+
+def find(slug: str) -> Campaign:
+    """Return the campaign at an address, whatever its state.
+
+    Raises:
+        CampaignNotFound: there is none.
+    """
+    campaign = db.session.scalar(select(Campaign).where(Campaign.slug == slug)) if "\0" not in slug else None
+    if campaign is None:
+        raise CampaignNotFound
+    return campaign
+
+
+def open_campaigns(language: str) -> list[CampaignCard]:
+    """Return the campaigns that can be signed today, newest first, in `language` where they have it."""
+    campaigns = db.session.scalars(
+        select(Campaign)
+        .where(Campaign.state == CampaignState.OPEN)
+        .order_by(Campaign.opened_at.desc(), Campaign.id.desc())
+        .options(selectinload(Campaign.texts), selectinload(Campaign.letter_texts), selectinload(Campaign.targets))
+    )
+    return [_card(campaign, language) for campaign in campaigns]
+
+
+def page(campaign: Campaign, language: str) -> CampaignPage:
+    """Return what the campaign says in `language`, or in its own language where it has no such text.
+
+    Raises:
+        CampaignUnfinished: it has no texts or no letter yet; no open campaign is so.
+    """
+    language = _readable(campaign, language)
+    letter_text = current_letter_text(campaign, language)
+    text = next(text for text in campaign.texts if text.language == language)
+    return CampaignPage(
+        id=campaign.id,
+        slug=campaign.slug,
+        state=campaign.state,
+        language=language,
+        languages=languages(campaign),
+        title=text.title,
+        summary=text.summary,
+        story_html=render(text.story),
+        asks=tuple(
+            AskView(ask.title, ask.text, ask.link_label, ask.link_url)
+            for ask in campaign.asks
+            if ask.language == language
+        ),
+        sponsors=tuple(SponsorView(sponsor.name, sponsor.url, sponsor.logo) for sponsor in campaign.sponsors),
+        targets=tuple(_target(target) for target in campaign.targets),
+        letter=_letter(letter_text),
+        goal=campaign.goal,
+        to_line=_to_line(letter_text, campaign.targets),
+    )
+
+
+def languages(campaign: Campaign) -> tuple[str, ...]:
+    """Return the languages in which the campaign has both page and letter, its own first."""
+    both = {text.language for text in campaign.texts} & {text.language for text in campaign.letter_texts}
+    return tuple(sorted(both, key=lambda language: (language != campaign.language, language)))
+
+
+def current_letter_text(campaign: Campaign, language: str) -> LetterText:
+    """Return the letter as it can be signed now: the highest version in that language.
+
+    Raises:
+        CampaignUnfinished: there is no letter in that language.
+    """
+    try:
+        return current_letter_texts(campaign)[language]
+    except KeyError:
+        raise CampaignUnfinished from None
+
+
+def display(target: Target) -> str:
+    """Return a target in one line, as in `Secretary Ada Example, Department of Examples`."""
+    person = " ".join(part for part in (target.honorific, target.name) if part)
+    return ", ".join(part for part in (person, target.office) if part)
+
+
+def _readable(campaign: Campaign, language: str) -> str:
+    available = languages(campaign)
+    if not available:
+        raise CampaignUnfinished
+    return language if language in available else available[0]
+
+
+def _card(campaign: Campaign, language: str) -> CampaignCard:
+    language = _readable(campaign, language)
+    text = next(text for text in campaign.texts if text.language == language)
+    to_line = _to_line(current_letter_text(campaign, language), campaign.targets)
+    return CampaignCard(campaign.slug, language, text.title, text.summary, to_line, campaign.goal)
+
+
+def _target(target: Target) -> TargetView:
+    return TargetView(target.id, display(target), target.honorific, target.name, target.office)
+
+
+def _letter(text: LetterText) -> LetterView:
+    return LetterView(text.id, text.subject, text.salutation, paragraphs.split(text.body), text.closing)
+
+
+def _to_line(text: LetterText, targets: Sequence[Target]) -> str:
+    return text.addressee or "; ".join(display(target) for target in targets)

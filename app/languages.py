@@ -1,0 +1,4 @@
+"""The languages this site speaks: adding one means a line here and a catalogue in `translations/`."""
+
+OFFERED = {"en": "English", "es": "Español", "ht": "Kreyòl ayisyen"}
+"Language codes (ISO 639-1) with the name that its own speakers use."
