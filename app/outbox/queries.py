@@ -1,0 +1,38 @@
+"""What is in the outbox: counts that add up, one message."""
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.outbox.models import Message, MessageState, StreamCounters
+
+
+def counts(stream_id: int) -> dict[MessageState, int]:
+    """Return how many messages of a stream stand in each state; together they are all of them.
+
+    Counted messages are read from one row of counters; a mail that was put in by itself is counted with its first
+    answer, and until then found by a small index of its own. Nothing counts all rows.
+    """
+    totals = dict.fromkeys(MessageState, 0)
+    states = [getattr(StreamCounters, state) for state in MessageState]
+    counted = db.session.execute(select(*states).where(StreamCounters.stream_id == stream_id)).first()
+    for state, number in zip(MessageState, counted or (), strict=False):
+        totals[state] += number
+    for name, number in db.session.execute(
+        select(Message.state, func.count())
+        .where(~Message.counted, Message.stream_id == stream_id)
+        .group_by(Message.state)
+    ):
+        totals[MessageState(name)] += number
+    return totals
+
+
+def message(key: str) -> Message | None:
+    """Return the message of this key, or None."""
+    return db.session.execute(select(Message).filter_by(key=key)).scalar_one_or_none()
+
+
+def in_flight(stream_id: int) -> int:
+    """Return how many messages of a stream a worker has in its hands; leaves no transaction open."""
+    now = counts(stream_id)
+    db.session.rollback()
+    return now[MessageState.LEASED] + now[MessageState.TRANSMITTING]

@@ -1,0 +1,106 @@
+"""What the packages above ask of the outbox: open a stream, put mail in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.extensions import db
+from app.outbox import bulk, rows, wakeups
+from app.outbox.control import cancel, pause, reopen, resume
+from app.outbox.mail import Mail
+from app.outbox.models import CrashPolicy, Message, Stream, StreamCounters
+
+__all__ = ["cancel", "open_stream", "pause", "put", "put_many", "reopen", "resume"]
+
+
+def open_stream(
+    key: str,
+    *,
+    priority: int = 0,
+    crash_policy: CrashPolicy = CrashPolicy.PARK,
+    pace_per_hour: int = 0,
+    domain_pace_per_hour: int = 0,
+    opens_at: int = 0,
+    closes_at: int = 1440,
+    time_zone: str = "UTC",
+) -> Stream:
+    """Return the stream of this name; the first caller's settings are the ones it gets. Does not commit.
+
+    Args:
+        key: whose it is, such as `delivery:7`.
+        priority: higher leaves first.
+        crash_policy: what becomes of a message that was on its way when its worker died.
+        pace_per_hour: messages an hour for each recipient address; 0 = no cap.
+        domain_pace_per_hour: messages an hour for each recipient domain; 0 = no cap.
+        opens_at: minute of the day from which messages leave.
+        closes_at: minute of the day until which messages leave; before `opens_at`, the night is meant.
+        time_zone: whose day it is, such as `America/New_York`.
+    """
+    if stream := _stream(key):
+        return stream
+    values = {
+        "key": key,
+        "priority": priority,
+        "crash_policy": crash_policy,
+        "pace_per_hour": pace_per_hour,
+        "domain_pace_per_hour": domain_pace_per_hour,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
+        "time_zone": time_zone,
+    }
+    db.session.execute(_unless_there(Stream, ["key"]), values)
+    stream = _stream(key)
+    if stream is None:
+        raise LookupError(key)
+    db.session.execute(_unless_there(StreamCounters, ["stream_id"]), {"stream_id": stream.id})
+    return stream
+
+
+def put(mail: Mail, *, key: str, stream: Stream, due_at: float | None = None) -> bool:
+    """Put one mail into the caller's transaction, to be sent after its commit; touches no row but its own.
+
+    Args:
+        mail: what to send.
+        key: what it is, such as `confirm:7:1`; a second mail of this key is not added.
+        stream: which stream it leaves with.
+        due_at: not before this moment, seconds since 1970; None: at once.
+
+    Returns:
+        Whether it was added: False if a mail of this key was there already.
+
+    Raises:
+        MailUnsafe: a value cannot stand in a mail; nothing was written.
+    """
+    row = rows.RowMaker(stream.id, counted=False).row(key, mail, due_at)
+    added = db.session.execute(_unless_there(Message, ["key"]).returning(Message.id), row).first()
+    wakeups.after_commit(db.session())
+    return added is not None
+
+
+def put_many(stream: Stream, mails: Iterable[tuple[str, Mail]], due_at: float | None = None) -> int:
+    """Put any number of mails into the caller's transaction, in bulk; memory stays flat.
+
+    Args:
+        stream: which stream they leave with.
+        mails: key and mail of each; one whose key is there already is not added again.
+        due_at: not before this moment, seconds since 1970; None: at once.
+
+    Returns:
+        How many were added.
+    """
+    added = bulk.insert(db.session(), stream.id, mails, due_at)
+    wakeups.after_commit(db.session())
+    return added
+
+
+def _stream(key: str) -> Stream | None:
+    return db.session.execute(db.select(Stream).filter_by(key=key)).scalar_one_or_none()
+
+
+def _unless_there(model: type[Any], unique: list[str]) -> Insert:
+    """Return an INSERT that leaves an existing row alone, in the words of the database at hand."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement: Insert = dialect.insert(model).on_conflict_do_nothing(index_elements=unique)
+    return statement
