@@ -33,12 +33,13 @@ check: $(TEST_READY)  ## Check format, lint, types, imports and docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -q tests/house
 
-fix: $(TEST_READY)  ## Mend format and lint where a program can
+fix: $(TEST_READY)  ## Mend format, lint and docs/settings.md where a program can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python -m tests.house.settings_table
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Undersigned needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ...")'

@@ -1,0 +1,78 @@
+"""Rules about addresses; each failure says what to do."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from app import create_app
+
+WORDS = {"slug", "token", "code", "filename", "public_id", "manifest", "language", "name"}
+"Parts of an address that are text by nature, and so need no converter."
+PART = re.compile(r"<(?:(?P<kind>\w+)(?:\(.*?\))?:)?(?P<name>\w+)>")
+KEBAB_CASE = re.compile(r"[a-z0-9]*(?:[-.][a-z0-9]+)*")
+
+
+@pytest.fixture(scope="module")
+def whole_app(tmp_path_factory) -> Flask:
+    """The app with every address it can have: development has some more."""
+    return create_app(APP_ENV="development", DATABASE_URL=f"sqlite:///{tmp_path_factory.mktemp('house')}/none.sqlite3")
+
+
+def test_addresses_are_in_kebab_case(whole_app):
+    wrong = [
+        rule.rule
+        for rule in whole_app.url_map.iter_rules()
+        if not all(KEBAB_CASE.fullmatch(part) for part in PART.sub("", rule.rule).split("/"))
+    ]
+
+    assert wrong == [], "write addresses in lower case, words parted by hyphens: /check-your-email"
+
+
+def test_parts_of_addresses_have_a_type(whole_app):
+    wrong = [
+        f"{rule.rule}: {part['name']}"
+        for rule in whole_app.url_map.iter_rules()
+        for part in PART.finditer(rule.rule)
+        if part["kind"] is None and part["name"] not in WORDS
+    ]
+
+    assert wrong == [], "give it a converter: <int:number>, or add its name to WORDS here if it is text by nature"
+
+
+def test_the_dashboard_is_guarded(whole_app):
+    blueprints = {
+        rule.endpoint.rpartition(".")[0]
+        for rule in whole_app.url_map.iter_rules()
+        if rule.rule.startswith("/dashboard")
+    }
+
+    open_doors = {name for name in blueprints if not _is_guarded(whole_app, name)}
+
+    assert open_doors == set(), "give the blueprint a before_request that asks for a signed-in organizer"
+
+
+def test_strangers_are_sent_from_the_dashboard_to_the_sign_in_page(whole_app):
+    client = whole_app.test_client()
+    addresses = [
+        rule.rule
+        for rule in whole_app.url_map.iter_rules()
+        if rule.rule.startswith("/dashboard") and "GET" in (rule.methods or ())
+    ]
+
+    let_in = []
+    for address in addresses:
+        filled_in = PART.sub(lambda part: "1" if part["kind"] == "int" else "one", address)
+        answer = client.get(filled_in)
+        if answer.status_code not in (302, 303) or "/sign-in" not in answer.location:
+            let_in.append(f"{address}: {answer.status}")
+
+    assert let_in == [], "let the blueprint's before_request answer before the view does anything"
+
+
+def _is_guarded(app: Flask, blueprint: str) -> bool:
+    """Tell whether a blueprint, or one that it is nested in, asks before each request."""
+    names = [blueprint]
+    while "." in names[-1]:
+        names.append(names[-1].rpartition(".")[0])
+    return any(app.before_request_funcs.get(name) for name in names)
