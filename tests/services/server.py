@@ -30,7 +30,11 @@ def listens(port: int) -> bool:
 
 @contextmanager
 def running(
-    command: Sequence[str | Path], ready: Callable[[], bool], log: Path, user: str | None = None
+    command: Sequence[str | Path],
+    ready: Callable[[], bool],
+    log: Path,
+    user: str | None = None,
+    at: Path | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends; it also ends if the tests are killed.
 
@@ -39,12 +43,15 @@ def running(
         ready: tells whether it serves; asked until it says yes.
         log: the file that gets what the server prints.
         user: whom to run it as; None = as ourselves.
+        at: the folder it runs in; None = the log's.
 
     Raises:
         RuntimeError: it ended or was not ready in 30 seconds; the message has the log's end.
     """
     with log.open("wb") as output:
-        process = subprocess.Popen([*_leash(), *command], stdout=output, stderr=output, cwd=log.parent, **as_user(user))
+        process = subprocess.Popen(
+            [*_leash(), *command], stdout=output, stderr=output, cwd=at or log.parent, **as_user(user)
+        )
     try:
         _wait(process, ready, log)
         yield process
