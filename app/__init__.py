@@ -11,9 +11,12 @@ import app.organizers.models
 import app.outbox.models
 import app.signatures.models  # noqa: F401
 import config
-from app import cli, extensions
+from app import cli, extensions, languages
 from app.campaigns.routes import blueprint as campaigns_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
+from app.signatures.check_email_routes import blueprint as check_email_blueprint
+from app.signatures.confirm_routes import blueprint as confirm_blueprint
+from app.signatures.routes import blueprint as signatures_blueprint
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,7 +54,7 @@ def _bind_extensions(app: Flask) -> None:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.mail.init_app(app)
     extensions.csrf.init_app(app)
-    extensions.babel.init_app(app)
+    extensions.babel.init_app(app, locale_selector=languages.of_request)
     extensions.login_manager.init_app(app)
     extensions.limiter.init_app(app)
 
@@ -59,3 +62,6 @@ def _bind_extensions(app: Flask) -> None:
 def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(campaigns_blueprint)
     app.register_blueprint(organizers_blueprint)
+    app.register_blueprint(signatures_blueprint)
+    app.register_blueprint(check_email_blueprint)
+    app.register_blueprint(confirm_blueprint)

@@ -1,6 +1,10 @@
 """Signed links: one purpose, one salt, so that no link works as another."""
 
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from http import HTTPStatus
 
 from flask import current_app
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
@@ -15,6 +19,7 @@ class Purpose(StrEnum):
 
     CONFIRM = "confirm"
     CHECK_EMAIL = "check-email"
+    THANKS = "thanks"
     LETTER = "letter"
     FORM = "form"
 
@@ -22,6 +27,7 @@ class Purpose(StrEnum):
 LIFETIME_SECONDS: dict[Purpose, int | None] = {
     Purpose.CONFIRM: 7 * DAY,
     Purpose.CHECK_EMAIL: DAY,
+    Purpose.THANKS: 60 * 60,
     Purpose.LETTER: None,
     Purpose.FORM: DAY,
 }
@@ -33,6 +39,8 @@ class TokenInvalid(DomainError):
 
 class TokenExpired(DomainError):
     """This link is too old to be used."""
+
+    status = HTTPStatus.GONE
 
     def __init__(self, subject: str) -> None:
         super().__init__()
@@ -65,6 +73,31 @@ def read(purpose: Purpose, token: str) -> str:
     if not isinstance(subject, str):
         raise TokenInvalid
     return subject
+
+
+def age_seconds(purpose: Purpose, token: str) -> float:
+    """Return how long ago a token was issued, to the second.
+
+    Raises:
+        TokenInvalid: it was not issued by us for this purpose.
+    """
+    try:
+        _, issued_at = _serializer(purpose).loads(token, return_timestamp=True)
+    except BadSignature as error:
+        raise TokenInvalid from error
+    age: timedelta = datetime.now(UTC) - issued_at
+    return age.total_seconds()
+
+
+def keyed_hash(purpose: str, text: str) -> str:
+    """Return a hash that only this installation can compute (HMAC-SHA256 with our key), in hexadecimal.
+
+    Args:
+        purpose: what it is for, so that equal texts of two kinds have different hashes.
+        text: what must not be found out from the hash, not even by trying all possible ones.
+    """
+    key = f"undersigned.{purpose}.{current_app.config['SECRET_KEY']}".encode()
+    return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def _serializer(purpose: Purpose) -> URLSafeTimedSerializer:

@@ -1,0 +1,29 @@
+"""How somebody came to the form, as far as we keep it."""
+
+import re
+
+from flask import request
+
+from app import languages
+from app.signatures import consents, network
+from app.signatures.forms import SignForm
+from app.signatures.typed import Arrival
+
+CODE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def of_request(campaign_id: int, form: SignForm) -> Arrival:
+    """Return what the request and the form tell; the network only as a hash, for this campaign alone."""
+    return Arrival(
+        language=languages.of_request(),
+        source=_code("source", 64),
+        referrer=_code("via", 32),
+        network_hash=network.hashed(campaign_id, request.remote_addr),
+        consents=consents.given(form),
+    )
+
+
+def _code(name: str, length: int) -> str:
+    """Return a code from the address; whatever is none of ours is as good as nothing."""
+    text = request.args.get(name, "")
+    return text if len(text) <= length and CODE.fullmatch(text) else ""

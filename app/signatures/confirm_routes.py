@@ -1,0 +1,118 @@
+"""The link in the confirmation mail: opening it changes nothing, for mail scanners open links; the button confirms."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import languages, tokens
+from app.campaigns import queries as campaigns
+from app.campaigns.models import Campaign
+from app.campaigns.page import CampaignPage
+from app.errors import DomainError
+from app.extensions import csrf, db
+from app.signatures import limits, origin, queries, service
+from app.signatures.confirming import CampaignClosed, SignatureEnded, ensure_confirmable
+from app.signatures.goal import shown_goal
+from app.signatures.models import Signature, SignatureState
+from app.signatures.moves import AlreadySigned
+from app.tokens import Purpose, TokenExpired, TokenInvalid
+
+blueprint = Blueprint("confirm", __name__)
+csrf.exempt(blueprint)
+
+PROBLEM_PAGES: dict[type[DomainError], str] = {
+    TokenInvalid: "invalid",
+    TokenExpired: "expired",
+    SignatureEnded: "ended",
+    queries.SignatureNotFound: "ended",
+    CampaignClosed: "closed",
+    AlreadySigned: "already_signed",
+}
+
+
+@blueprint.get("/confirm/<token>")
+def ask(token: str) -> str:
+    """Show one button; change nothing."""
+    signature = queries.find(tokens.read(Purpose.CONFIRM, token))
+    ensure_confirmable(signature)
+    page = _page_of(signature)
+    done = signature.state == SignatureState.CONFIRMED
+    template = "signatures/already_confirmed.html" if done else "signatures/confirm.html"
+    return render_template(template, page=page, signature=signature, token=token, language=signature.language)
+
+
+@blueprint.post("/confirm/<token>")
+def confirm(token: str) -> AnyResponse:
+    """Confirm, and lead on to the thanks."""
+    origin.ensure_ours(request)
+    signature = service.confirm(tokens.read(Purpose.CONFIRM, token))
+    thanks = tokens.issue(Purpose.THANKS, signature.public_id)
+    where = url_for("confirm.thank_you", slug=_page_of(signature).slug, t=thanks, lang=signature.language)
+    return redirect(where, HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/confirm/<token>/send-again")
+@limits.signing
+def send_again(token: str) -> AnyResponse:
+    """Send a new mail in place of an expired link."""
+    origin.ensure_ours(request)
+    public_id = _subject(token)
+    if public_id is None:
+        raise TokenInvalid
+    signature = queries.find(public_id)
+    service.send_again(public_id)
+    check = tokens.issue(Purpose.CHECK_EMAIL, public_id)
+    where = url_for("check_email.show", slug=_page_of(signature).slug, t=check, lang=signature.language)
+    return redirect(where, HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/campaigns/<slug>/thank-you")
+def thank_you(slug: str) -> str:
+    """Say thanks. Its address may be passed on: after an hour nothing on it is about the one who signed."""
+    page = campaigns.page(campaigns.find(slug), languages.of_request())
+    count = queries.confirmed_count(page.id)
+    return render_template(
+        "signatures/confirmed.html",
+        page=page,
+        count=count,
+        shown_goal=shown_goal(count, page.goal),
+        language=languages.of_request(),
+    )
+
+
+@blueprint.errorhandler(DomainError)
+def problem(error: DomainError) -> Response:
+    """Say what is the matter with a link, and what helps."""
+    kind = PROBLEM_PAGES.get(type(error), "other")
+    token = (request.view_args or {}).get("token", "")
+    body = render_template(
+        f"signatures/confirm_problem_{kind}.html",
+        sentence=gettext(error.sentence),
+        page=_page_behind(token),
+        token=token,
+        language=languages.of_request(),
+    )
+    return make_response(body, error.status)
+
+
+def _page_of(signature: Signature) -> CampaignPage:
+    return campaigns.page(db.session.get_one(Campaign, signature.campaign_id), signature.language)
+
+
+def _page_behind(token: str) -> CampaignPage | None:
+    """Return the campaign that a link was about, if we made the link and still know."""
+    try:
+        return _page_of(queries.find(_subject(token) or ""))
+    except queries.SignatureNotFound:
+        return None
+
+
+def _subject(token: str) -> str | None:
+    try:
+        return tokens.read(Purpose.CONFIRM, token)
+    except TokenExpired as expired:
+        return expired.subject
+    except TokenInvalid:
+        return None

@@ -1,0 +1,63 @@
+"""What confirming a signature means: it counts, and its letters are written. Nothing here commits."""
+
+from http import HTTPStatus
+
+from app.campaigns.models import Campaign, CampaignState
+from app.errors import DomainError
+from app.extensions import db
+from app.letters import writing
+from app.signatures.mailbox import deliverable
+from app.signatures.models import Signature, SignatureState
+from app.signatures.moves import count_in
+
+
+class CampaignClosed(DomainError):
+    """This campaign takes no more signatures."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class SignatureEnded(DomainError):
+    """This signature was taken back, or its mail was replaced by a newer one."""
+
+    status = HTTPStatus.GONE
+
+
+def ensure_confirmable(signature: Signature) -> None:
+    """Do nothing if the signature waits to be confirmed, or is confirmed.
+
+    Raises:
+        SignatureEnded: it was withdrawn, or replaced by one with another address.
+        CampaignClosed: its campaign takes no more signatures.
+    """
+    if signature.state == SignatureState.CONFIRMED:
+        return
+    if signature.state != SignatureState.PENDING:
+        raise SignatureEnded
+    if db.session.get_one(Campaign, signature.campaign_id).state != CampaignState.OPEN:
+        raise CampaignClosed
+
+
+def count_in_and_write(signature: Signature) -> None:
+    """Let a signature count, and write its letters; if it counts already, everything stays as it is.
+
+    Raises:
+        SignatureEnded, CampaignClosed: as `ensure_confirmable`.
+        AlreadySigned: this person counts already, or two people of this mailbox do.
+    """
+    ensure_confirmable(signature)
+    if signature.state == SignatureState.PENDING and count_in(signature):
+        _write_letters(signature)
+    ensure_confirmable(signature)
+
+
+def _write_letters(signature: Signature) -> None:
+    writing.write(
+        campaign_id=signature.campaign_id,
+        signature_id=signature.id,
+        letter_text_id=signature.letter_text_id,
+        name=signature.name,
+        place=signature.postal_code,
+        own_words=signature.own_words,
+        reply_to=deliverable(signature.email) if signature.office_may_answer else "",
+    )

@@ -1,0 +1,24 @@
+"""Addresses of ours for mails, which are also written where there is no request: by commands and by the worker."""
+
+from typing import Any
+
+from flask import current_app
+
+from app.tokens import Purpose, issue
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """Return the public address of a page, under `PUBLIC_URL`."""
+    path: str = current_app.url_map.bind("").build(endpoint, values)
+    base: str = current_app.config["PUBLIC_URL"]
+    return base.rstrip("/") + path
+
+
+def confirm(public_id: str) -> str:
+    """Return the link that confirms a signature."""
+    return absolute("confirm.ask", token=issue(Purpose.CONFIRM, public_id))
+
+
+def campaign(slug: str, language: str) -> str:
+    """Return the campaign's page in a language."""
+    return absolute("signatures.campaign", slug=slug, lang=language)

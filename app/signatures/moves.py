@@ -1,0 +1,89 @@
+"""The one place where a signature changes its state, and where it is decided whether it counts."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.errors import DomainError
+from app.extensions import db, utc_now
+from app.signatures.models import ALLOWED_MOVES, Signature, SignatureState
+from app.signatures.typed import counted_name
+
+PEOPLE_PER_MAILBOX = 2
+STAMP = {SignatureState.CONFIRMED: "confirmed_at"}
+"Which moment a move sets; every other move sets `ended_at`."
+
+
+class AlreadySigned(DomainError):
+    """This letter is signed already from your mailbox. Each person counts once."""
+
+
+def move(signature: Signature, to: SignatureState, **changes: Any) -> bool:
+    """Bring a signature to a state; False if it is in none that leads there, for instance because it is there already.
+
+    Joins the caller's transaction. The database decides between two that move at the same time.
+
+    Args:
+        signature: which one; it shows its new values afterwards.
+        to: the new state.
+        changes: other columns that change with it.
+    """
+    sources = [state for state, targets in ALLOWED_MOVES.items() if to in targets]
+    moment: dict[str, datetime] = {STAMP.get(to, "ended_at"): utc_now()}
+    moved = db.session.scalar(
+        update(Signature)
+        .where(Signature.id == signature.id, Signature.state.in_(sources))
+        .values(state=to, **moment | changes)
+        .returning(Signature.id)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(signature)
+    return moved is not None
+
+
+def count_in(signature: Signature) -> bool:
+    """Let a signature count; False if it does already or can no more.
+
+    Two unique keys decide: a mailbox has two places, and one name has one of them. Somebody else may take a place
+    between our look and our try, so there are as many tries as places, and one for each to be taken before us.
+
+    Raises:
+        AlreadySigned: this person counts already, or two people of this mailbox do.
+    """
+    for _try in range(PEOPLE_PER_MAILBOX + 1):
+        place = _free_place(signature)
+        try:
+            with db.session.begin_nested():
+                return move(signature, SignatureState.CONFIRMED, **place)
+        except IntegrityError:
+            db.session.refresh(signature)
+    raise AlreadySigned
+
+
+def end(signature: Signature, to: SignatureState, **changes: Any) -> bool:
+    """Take a signature out of the count, and free its place for others; False if it had ended already."""
+    return move(signature, to, mailbox_slot=None, counted_name=None, **changes)
+
+
+def counted_at(signature: Signature) -> list[Signature]:
+    """Return the signatures that count at the mailbox of this one."""
+    return list(
+        db.session.scalars(
+            select(Signature).where(
+                Signature.campaign_id == signature.campaign_id,
+                Signature.canonical_email == signature.canonical_email,
+                Signature.state == SignatureState.CONFIRMED,
+            )
+        )
+    )
+
+
+def _free_place(signature: Signature) -> dict[str, Any]:
+    taken = [other for other in counted_at(signature) if other.id != signature.id]
+    name = counted_name(signature.name)
+    free = set(range(1, PEOPLE_PER_MAILBOX + 1)) - {other.mailbox_slot for other in taken}
+    if not free or name in {other.counted_name for other in taken}:
+        raise AlreadySigned
+    return {"mailbox_slot": min(free), "counted_name": name}

@@ -1,0 +1,59 @@
+"""The campaign's page, and signing on it."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import tokens
+from app.errors import DomainError
+from app.extensions import csrf
+from app.signatures import arrival, limits, origin, service, sign_page
+from app.signatures.forms import SignForm
+from app.signatures.request_body import drain
+from app.tokens import Purpose
+
+blueprint = Blueprint("signatures", __name__)
+csrf.exempt(blueprint)  # readers carry no cookie; see origin.py
+
+
+@blueprint.get("/campaigns/<slug>")
+def campaign(slug: str) -> Response:
+    """Show the letter, and the form to sign it."""
+    return sign_page.show(sign_page.open_page(slug), SignForm(office_may_answer=True))
+
+
+@blueprint.post("/campaigns/<slug>")
+@limits.signing
+def sign(slug: str) -> AnyResponse:
+    """Take a signature, and lead on to *check your e-mail*."""
+    page = sign_page.open_page(slug)
+    form = SignForm(request.form)
+    try:
+        origin.ensure_ours(request)
+        seen = sign_page.letter_seen(page, form)
+        if not form.validate():
+            return sign_page.show(page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        signature = service.sign(page, seen, form.typed(), arrival.of_request(page.id, form))
+    except DomainError as error:
+        return sign_page.show(page, form, gettext(error.sentence), error.status)
+    token = tokens.issue(Purpose.CHECK_EMAIL, signature.public_id)
+    where = url_for("check_email.show", slug=slug, t=token, lang=signature.language)
+    return redirect(where, HTTPStatus.SEE_OTHER)
+
+
+@blueprint.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)
+def too_many(_error: Exception) -> Response:
+    """Ask for patience, with everything typed still there."""
+    page = sign_page.open_page((request.view_args or {})["slug"])
+    sentence = gettext("Very many people sign from your network. Please try again in an hour.")
+    return sign_page.show(page, SignForm(request.form), sentence, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_long(_error: Exception) -> tuple[str, int]:
+    """Explain that the letter is far too long to be read, and how to get it back."""
+    drain(request, current_app.config["MAX_CONTENT_LENGTH"])
+    return render_template("signatures/too_long.html"), HTTPStatus.REQUEST_ENTITY_TOO_LARGE

@@ -1,0 +1,76 @@
+"""The campaign's page with its form: shown to readers, and again, with all that was typed, when a post is refused."""
+
+from http import HTTPStatus
+
+from flask import Response, make_response, render_template, request
+
+from app import languages, tokens
+from app.campaigns import queries as campaigns
+from app.campaigns.models import CampaignState
+from app.campaigns.page import CampaignPage
+from app.errors import DomainError
+from app.signatures import queries
+from app.signatures.forms import SignForm
+from app.signatures.goal import shown_goal
+from app.tokens import Purpose
+
+
+class FormTooOld(DomainError):
+    """This page was open for very long. Please look the letter over once more, and sign again."""
+
+
+def open_page(slug: str) -> CampaignPage:
+    """Return the campaign that a reader may see, in their language.
+
+    Raises:
+        CampaignNotFound: there is none, or it is still being written.
+    """
+    campaign = campaigns.find(slug)
+    if campaign.state == CampaignState.DRAFT:
+        raise campaigns.CampaignNotFound
+    return campaigns.page(campaign, languages.of_request())
+
+
+def show(page: CampaignPage, form: SignForm, problem: str = "", status: int = HTTPStatus.OK) -> Response:
+    """Return the page.
+
+    Args:
+        page: the campaign.
+        form: empty, or as it was posted.
+        problem: why the whole form was refused; empty = nothing is wrong, or single fields are.
+        status: the answer's HTTP status.
+    """
+    if problem:
+        form.form_errors.append(problem)
+    if not _letter_seen(page, form):
+        form.form_token.data = tokens.issue(Purpose.FORM, f"{page.slug}:{page.letter.letter_text_id}")
+    count = queries.confirmed_count(page.id)
+    body = render_template(
+        "signatures/campaign.html",
+        page=page,
+        count=count,
+        shown_goal=shown_goal(count, page.goal),
+        form=form,
+        language=languages.of_request(),
+        action=request.full_path.rstrip("?"),
+    )
+    return make_response(body, status)
+
+
+def letter_seen(page: CampaignPage, form: SignForm) -> int:
+    """Return which version of the letter the form's reader saw: that one is signed, whatever came since.
+
+    Raises:
+        FormTooOld: the form does not say it, or says it since more than a day.
+    """
+    if letter_text_id := _letter_seen(page, form):
+        return letter_text_id
+    raise FormTooOld
+
+
+def _letter_seen(page: CampaignPage, form: SignForm) -> int | None:
+    try:
+        slug, _, letter_text_id = tokens.read(Purpose.FORM, form.form_token.data or "").rpartition(":")
+    except (tokens.TokenInvalid, tokens.TokenExpired):
+        return None
+    return int(letter_text_id) if slug == page.slug else None
