@@ -90,7 +90,7 @@ def _same_targets(targets: Iterable[Target], entries: tuple[TargetEntry, ...]) -
     """Return which stored target each entry is, by the entry's position."""
     left = list(targets)
     same: dict[int, Target] = {}
-    for keys in (("address",), ("office", "name"), ("office",)):
+    for keys in (("address",), ("office", "name")):
         for position, entry in enumerate(entries, start=1):
             if position in same:
                 continue
@@ -110,8 +110,8 @@ def _delete_targets(campaign: Campaign, targets: list[Target]) -> None:
                 db.session.flush()
         except IntegrityError as error:
             raise TargetHasLetters(
-                f"Letters were signed to “{office}”, so it cannot be taken out of this campaign. Keep its "
-                "office or its address in the file (one of the two may change), or start a new campaign."
+                f"Letters were signed to “{office}”, so it cannot be taken out of this campaign. Keep its address, or "
+                "its office and name; then the rest may change."
             ) from error
 
 

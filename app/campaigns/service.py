@@ -13,6 +13,7 @@ from app.campaigns.models import ALLOWED_MOVES, Campaign, CampaignState
 from app.campaigns.queries import CampaignNotFound, find
 from app.errors import DomainError
 from app.extensions import db, utc_now
+from app.organizers import audit
 
 ORDER = list(CampaignState)
 
@@ -38,18 +39,22 @@ class MoveRefused(DomainError):
     """A campaign cannot go from where it stands to there."""
 
 
-def load(file: CampaignFile) -> LoadResult:
+def load(file: CampaignFile, by: int | None = None) -> LoadResult:
     """Store what a campaign file says; a second time changes nothing.
 
     A letter that could have been signed is never changed: it gets a new version. The file's state moves a campaign on,
     never back, so that an old file opens nothing that somebody has closed.
+
+    Args:
+        file: what to store.
+        by: the organizer who does it; None = the command line.
 
     Raises:
         changes.TargetHasLetters: the file leaves out a target to whom letters were signed.
         MoveRefused: the file's state is more than one move ahead.
     """
     try:
-        result = _loaded(file)
+        result = _loaded(file, by)
     except DomainError:
         db.session.rollback()
         raise
@@ -57,7 +62,7 @@ def load(file: CampaignFile) -> LoadResult:
     return result
 
 
-def _loaded(file: CampaignFile) -> LoadResult:
+def _loaded(file: CampaignFile, by: int | None) -> LoadResult:
     created, campaign = _locked_or_new(file.slug)
     target_state, sentences = _wanted_state(campaign, file, created)
     if (
@@ -69,7 +74,9 @@ def _loaded(file: CampaignFile) -> LoadResult:
     sentences += changes.apply(file, campaign)
     _enter(campaign, target_state)
     campaign.revision += 0 if created else 1
-    return LoadResult(file.slug, Outcome.CREATED if created else Outcome.UPDATED, tuple(sentences))
+    outcome = Outcome.CREATED if created else Outcome.UPDATED
+    audit.record("campaign.load", f"campaign:{campaign.id}", by, outcome=outcome)
+    return LoadResult(file.slug, outcome, tuple(sentences))
 
 
 def export(slug: str) -> str:
@@ -81,52 +88,69 @@ def export(slug: str) -> str:
     return serialize(campaign_file(find(slug)))
 
 
-def open_campaign(slug: str) -> None:
+def open_campaign(slug: str, by: int | None = None) -> None:
     """Let people sign; a campaign that is open stays so.
+
+    Args:
+        slug: the campaign's.
+        by: the organizer who does it; None = the command line.
 
     Raises:
         CampaignNotFound: there is no such campaign.
         CampaignFileInvalid: something is still missing, and the error says what.
         MoveRefused: it is archived.
     """
-    _move(slug, CampaignState.OPEN)
+    _move(slug, CampaignState.OPEN, by)
 
 
-def close_campaign(slug: str) -> None:
+def close_campaign(slug: str, by: int | None = None) -> None:
     """Take no more signatures; letters can still be delivered.
+
+    Args:
+        slug: the campaign's.
+        by: the organizer who does it; None = the command line.
 
     Raises:
         CampaignNotFound: there is no such campaign.
         MoveRefused: it was never open, or is archived.
     """
-    _move(slug, CampaignState.CLOSED)
+    _move(slug, CampaignState.CLOSED, by)
 
 
-def archive_campaign(slug: str) -> None:
+def archive_campaign(slug: str, by: int | None = None) -> None:
     """Put a closed campaign away for good.
+
+    Args:
+        slug: the campaign's.
+        by: the organizer who does it; None = the command line.
 
     Raises:
         CampaignNotFound: there is no such campaign.
         MoveRefused: it is not closed.
     """
-    _move(slug, CampaignState.ARCHIVED)
+    _move(slug, CampaignState.ARCHIVED, by)
 
 
-def _move(slug: str, state: CampaignState) -> None:
+def _move(slug: str, state: CampaignState, by: int | None) -> None:
     campaign = _locked(slug)
     if campaign is None:
         raise CampaignNotFound
     if campaign.state != state:
-        _refuse_unless_allowed(campaign, state)
+        try:
+            _check_move(campaign, state)
+        except DomainError:
+            db.session.rollback()
+            raise
         _enter(campaign, state)
         campaign.revision += 1
+        audit.record(f"campaign.{state}", f"campaign:{campaign.id}", by)
     db.session.commit()
 
 
-def _refuse_unless_allowed(campaign: Campaign, state: CampaignState) -> None:
+def _check_move(campaign: Campaign, state: CampaignState) -> None:
     if state not in ALLOWED_MOVES[CampaignState(campaign.state)]:
-        raise MoveRefused(f"A campaign that is {campaign.state} cannot become {state}.")
-    problems = missing(campaign_file(campaign))
+        raise MoveRefused(f"A campaign cannot go from {campaign.state} to {state}.")
+    problems = missing(campaign_file(campaign)) if state == CampaignState.OPEN else []
     if problems:
         raise CampaignFileInvalid(problems)
 
@@ -146,7 +170,7 @@ def _wanted_state(campaign: Campaign, file: CampaignFile, created: bool) -> tupl
         return wanted, []
     if ORDER.index(wanted) < ORDER.index(now):
         return now, [f"The file says {wanted}, and the campaign stays {now}: a file moves it on, never back."]
-    raise MoveRefused(f"A campaign that is {now} cannot become {wanted}.")
+    raise MoveRefused(f"A campaign cannot go from {now} to {wanted}.")
 
 
 def _locked_or_new(slug: str) -> tuple[bool, Campaign]:

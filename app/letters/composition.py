@@ -1,11 +1,9 @@
 """A letter as its reader sees it: the signed text, with one supporter's name, place and own words in it."""
 
-import re
 from dataclasses import dataclass
 
+from app.campaigns import paragraphs
 from app.campaigns.models import LetterText
-
-NUMBERED_DEMAND = re.compile(r"\n(?=\(\d+\))")
 
 
 @dataclass(frozen=True)
@@ -33,20 +31,9 @@ def compose(letter_text: LetterText, name: str, place: str = "", own_words: str 
     return ComposedLetter(
         subject=letter_text.subject,
         salutation=letter_text.salutation,
-        paragraphs=paragraphs(letter_text.body),
+        paragraphs=paragraphs.split(letter_text.body),
         own_words=own_words,
         closing=letter_text.closing,
         name=name,
         place=place,
     )
-
-
-def paragraphs(body: str) -> tuple[str, ...]:
-    """Return the paragraphs of a letter's body, each on one line; a numbered demand is a paragraph of its own.
-
-    Args:
-        body: paragraphs parted by empty lines; a line that begins with `(1)` is a demand.
-    """
-    blocks = re.split(r"\n\s*\n", body.replace("\r\n", "\n"))
-    lines = [line for block in blocks for line in NUMBERED_DEMAND.split(block)]
-    return tuple(" ".join(line.split()) for line in lines if line.strip())

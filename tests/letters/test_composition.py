@@ -1,7 +1,7 @@
 """The letter as its reader sees it."""
 
 from app.campaigns.models import LetterText
-from app.letters.composition import compose, paragraphs
+from app.letters.composition import compose
 
 TEXT = LetterText(
     subject="Please act",
@@ -20,15 +20,3 @@ def test_a_letter_carries_the_text_and_one_supporters_name_place_and_words():
 
 def test_own_words_are_kept_exactly_as_signed():
     assert compose(TEXT, "Ana", own_words="  two\n\n  lines ").own_words == "  two\n\n  lines "
-
-
-def test_each_numbered_demand_is_a_paragraph_and_other_line_breaks_are_spaces():
-    assert compose(TEXT, "Ana").paragraphs == ("One line.", "We ask:", "(1) this", "(2) that")
-
-
-def test_a_number_in_the_middle_of_a_line_is_no_demand():
-    assert paragraphs("see (1) there\nand (2) here") == ("see (1) there and (2) here",)
-
-
-def test_windows_line_ends_part_paragraphs_too():
-    assert paragraphs("One.\r\n\r\nTwo.") == ("One.", "Two.")

@@ -9,7 +9,7 @@ from app.campaigns.file import checks, limits
 from app.campaigns.file.complete import missing
 from app.campaigns.file.lines import Lines
 from app.campaigns.file.problems import CampaignFileInvalid, Problem
-from app.campaigns.file.table import Table
+from app.campaigns.file.table import Table, nearest
 from app.campaigns.file.values import AskEntry, CampaignFile, LanguageEntry, LetterEntry, SponsorEntry, TargetEntry
 from app.campaigns.models import Ask, Campaign, CampaignState, CampaignText, LetterText, Sponsor, Target
 from app.languages import OFFERED
@@ -53,10 +53,12 @@ def _toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise CampaignFileInvalid([Problem((), "This file is not TOML: it is nested too deeply.")]) from None
-    except ValueError as error:  # TOMLDecodeError is one, and so is a number with thousands of digits
+        raise CampaignFileInvalid([Problem((), "this is not TOML: it is nested too deeply.")]) from None
+    except tomllib.TOMLDecodeError as error:
         sentence, line = _said_by_tomllib(str(error))
         raise CampaignFileInvalid([Problem((), f"this is not TOML: {sentence}.", line)]) from error
+    except ValueError as error:  # Python reads no number of more than 4300 digits
+        raise CampaignFileInvalid([Problem((), "this is not TOML: a number in it is endless.")]) from error
 
 
 def _said_by_tomllib(message: str) -> tuple[str, int | None]:
@@ -80,6 +82,9 @@ def _campaign(table: Table) -> CampaignFile:
 
 
 def _texts(table: Table) -> tuple[LanguageEntry, ...]:
+    for other in table.other_tables(OFFERED):
+        spoken = ", ".join(OFFERED)
+        table.refuse(f"is not a language of this site, which speaks {spoken}{nearest(other, list(OFFERED))}", other)
     tables = ((language, table.table(language)) for language in sorted(OFFERED))
     return tuple(_language(text, language) for language, text in tables if text is not None)
 

@@ -1,6 +1,6 @@
 """One table of a campaign file, read key by key: each reader returns a value of the right type or notes a problem."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 from unicodedata import category
@@ -12,7 +12,14 @@ Check = Callable[[str], str | None]
 
 T = TypeVar("T")
 
-KINDS = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a table"}
+KINDS = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number with a point",
+    str: "a text",
+    list: "a list",
+    dict: "a table",
+}
 
 
 class Table:
@@ -31,8 +38,8 @@ class Table:
     def line(self, key: str, limit: int, *, required: bool = False, check: Check | None = None) -> str:
         """Return a text of one line; space around it does not count."""
         text = self.text(key, limit, required=required, check=check)
-        if len(text.splitlines()) > 1:
-            self.refuse("must be one line.", key)
+        if len(text.splitlines()) > 1 or "\t" in text:
+            self.refuse("must be one line, without tabs.", key)
             return ""
         return text
 
@@ -61,7 +68,7 @@ class Table:
         """Return one of `options`; without a default the key is required."""
         text = self.line(key, 40, required=default is None)
         if text and text not in options:
-            self.refuse(f"must be one of {', '.join(options)}{_nearest(text, options)}", key)
+            self.refuse(f"must be one of {', '.join(options)}{nearest(text, options)}", key)
         return text or default or ""
 
     def tables(self, key: str, most: int) -> list["Table"]:
@@ -84,6 +91,12 @@ class Table:
         values = self._typed(key, dict, f"a table, written [{key}]")
         return None if values is None else Table(values, (*self.path, key), self._problems)
 
+    def other_tables(self, known: Iterable[str]) -> list[str]:
+        """Return the keys of the tables that are not among `known`; whoever asks says what is wrong with them."""
+        others = [key for key, value in self._values.items() if isinstance(value, dict) and key not in known]
+        self._known.update(others)
+        return others
+
     def has(self, key: str) -> bool:
         """Return whether the key is there."""
         return key in self._values
@@ -91,7 +104,7 @@ class Table:
     def refuse_the_rest(self) -> None:
         """Note each key that nobody has asked for."""
         for key in self._values.keys() - self._known:
-            self.refuse(f"is not a key of this table{_nearest(key, sorted(self._known))}", key)
+            self.refuse(f"is not a key of this table{nearest(key, sorted(self._known))}", key)
 
     def _typed(self, key: str, kind: type[T], wanted: str) -> T | None:
         self._known.add(key)
@@ -114,6 +127,7 @@ def _first_problem(text: str, limit: int, required: bool, check: Check | None) -
     return check(text) if check and text else None
 
 
-def _nearest(word: str, known: Sequence[str]) -> str:
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return the end of a sentence: the known word that was probably meant, or a full stop."""
     close = get_close_matches(word.casefold(), known, n=1)
     return f"; did you mean {close[0]}?" if close else "."
