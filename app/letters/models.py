@@ -25,7 +25,8 @@ class DeliveryMode(StrEnum):
     DIGEST = "digest"
 
 
-READY = text("state = 'ready'")
+WAITING = text("state = 'ready'")
+"Literal on purpose: SQLite uses a partial index only where the query says the same words, not a parameter."
 
 
 class Letter(Base):
@@ -34,7 +35,7 @@ class Letter(Base):
     __tablename__ = "letters"
     __table_args__ = (
         UniqueConstraint("signature_id", "target_id"),
-        Index("ix_letters_waiting", "campaign_id", "target_id", "id", sqlite_where=READY, postgresql_where=READY),
+        Index("ix_letters_waiting", "campaign_id", "target_id", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_letters_delivery", "delivery_id", "id"),
     )
 
@@ -52,6 +53,14 @@ class Letter(Base):
     reply_to: Mapped[str] = mapped_column(String(254), default="")
     "The supporter's address, if they agreed that the office may answer them."
     written_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    @property
+    def message_key(self) -> str:
+        """Return the outbox's name for this letter's mail.
+
+        The delivery is part of it: a letter whose delivery was cancelled before it left may go with a later one.
+        """
+        return f"letter:{self.id}:{self.delivery_id}"
 
 
 class Delivery(Base):
@@ -75,3 +84,5 @@ class Delivery(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     "When the last of its mails was put into the outbox."
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    "When the letters that a cancelled delivery left behind were made ready again."

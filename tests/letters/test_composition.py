@@ -20,3 +20,7 @@ def test_a_letter_carries_the_text_and_one_supporters_name_place_and_words():
 
 def test_own_words_are_kept_exactly_as_signed():
     assert compose(TEXT, "Ana", own_words="  two\n\n  lines ").own_words == "  two\n\n  lines "
+
+
+def test_each_numbered_demand_is_a_paragraph_of_its_own():
+    assert compose(TEXT, "Ana").paragraphs == ("One line.", "We ask:", "(1) this", "(2) that")

@@ -1,0 +1,84 @@
+"""An organizer's order to deliver, and what keeps letters from going astray."""
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from flask import current_app
+
+from app.campaigns.models import AddressState, Target
+from app.errors import DomainError
+from app.letters import queries
+from app.letters.models import DeliveryMode
+from app.letters.reserved import is_reserved
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,32}")
+HIGHEST_PACE = 1_000_000
+
+
+class NothingToDeliver(DomainError):
+    """No letter is waiting for this address."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class AddressNotTyped(DomainError):
+    """Nothing has arrived at this address before: type it once more, exactly, so that no letter goes astray."""
+
+
+class AddressReserved(DomainError):
+    """This address is at a domain reserved for examples, where no mail arrives: set the target's real address first."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class OrderMalformed(DomainError):
+    """This order did not come from our form: open the page again."""
+
+
+def new_key() -> str:
+    """Return a name for an order that is about to be confirmed."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What an organizer decided on the confirmation page."""
+
+    target_id: int
+    last_letter_id: int
+    "The letters that were ready up to this one: those that the organizer was told of."
+    pace_per_hour: int
+    "Letters an hour to the target's address; 0 = no cap."
+    mode: DeliveryMode = DeliveryMode.SINGLE
+    typed_address: str = ""
+    "The target's address as the organizer typed it; needed until a letter has arrived there."
+    key: str = field(default_factory=new_key)
+    "Names this order: the same key twice is one delivery."
+
+
+def check_form(order: Order) -> None:
+    """Refuse what our form cannot have sent.
+
+    Raises:
+        OrderMalformed: its key or a number is out of range.
+    """
+    numbers_fit = 0 <= order.pace_per_hour <= HIGHEST_PACE and 0 <= order.last_letter_id < 2**31
+    if not _KEY.fullmatch(order.key) or not numbers_fit:
+        raise OrderMalformed
+
+
+def check_address(order: Order, target: Target) -> None:
+    """Make sure that letters to this target reach somebody, and the right one.
+
+    Raises:
+        AddressReserved: mail to it would only bounce; in development it is caught, so it may go.
+        AddressNotTyped: nothing has arrived there yet, and the organizer did not type the address.
+    """
+    if current_app.config["APP_ENV"] == "production" and is_reserved(target.address):
+        raise AddressReserved
+    if not queries.is_proven(target) and order.typed_address.strip().lower() != target.address.lower():
+        raise AddressNotTyped
+    if target.address_state == AddressState.UNPROVEN and queries.is_proven(target):
+        target.address_state = AddressState.WORKING

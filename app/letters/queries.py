@@ -1,0 +1,137 @@
+"""Reading letters and deliveries."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, TextClause, func, select
+
+from app.campaigns.models import AddressState, Campaign, Target
+from app.errors import NotFound
+from app.extensions import db
+from app.letters.models import WAITING, Delivery, Letter
+from app.outbox import queries as outbox
+from app.outbox.models import MessageState, Stream, StreamCounters, StreamState
+
+UNFINISHED = (MessageState.PENDING, MessageState.LEASED, MessageState.TRANSMITTING)
+
+
+class DeliveryNotFound(NotFound):
+    """There is no such delivery."""
+
+
+class LetterNotFound(NotFound):
+    """There is no letter here to show."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The letters that wait for one target."""
+
+    count: int
+    last_letter_id: int
+    "The newest of them; 0 = there is none."
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a delivery is; `unqueued` and the counts by state together are `total`."""
+
+    delivery: Delivery
+    stream: Stream
+    unqueued: int
+    "Letters whose mails the outbox does not have yet."
+    counts: dict[MessageState, int]
+    total: int
+
+    @property
+    def left(self) -> int:
+        """Return how many have still to leave."""
+        return self.unqueued + sum(self.counts[state] for state in UNFINISHED)
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether nothing will happen any more unless a person does something."""
+        return self.left == 0 or self.stream.state == StreamState.CANCELLED
+
+
+def ready(campaign_id: int, target_id: int, up_to: int = 2**31 - 1) -> Ready:
+    """Return the letters of a campaign that wait to be delivered to one target.
+
+    Args:
+        campaign_id: whose letters.
+        target_id: to whom.
+        up_to: the last letter to count, by its id.
+    """
+    waiting = select(func.count(), func.coalesce(func.max(Letter.id), 0)).where(Letter.id <= up_to)
+    count, last = db.session.execute(waiting.where(*waiting_for(campaign_id, target_id))).one()
+    return Ready(count, last)
+
+
+def waiting_for(campaign_id: int, target_id: int) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    """Return the conditions that its letters meet, in the words of the index that has them."""
+    return (WAITING, Letter.campaign_id == campaign_id, Letter.target_id == target_id)
+
+
+def is_proven(target: Target) -> bool:
+    """Return whether a letter has arrived at the address that the target has now."""
+    arrived = (
+        select(Delivery.id)
+        .join(StreamCounters, StreamCounters.stream_id == Delivery.stream_id)
+        .where(Delivery.target_id == target.id)
+        .where(StreamCounters.sole_recipient == target.address, StreamCounters.sent > 0)
+    )
+    return target.address_state == AddressState.WORKING or db.session.execute(arrived.limit(1)).first() is not None
+
+
+def stream_id(delivery: Delivery) -> int:
+    """Return the outbox's stream of a delivery.
+
+    Raises:
+        DeliveryNotFound: its order was not completed.
+    """
+    if delivery.stream_id is None:
+        raise DeliveryNotFound
+    return delivery.stream_id
+
+
+def sample(campaign_id: int, target_id: int) -> Letter | None:
+    """Return one real letter that waits for a target, one with own words if there is one among the newest."""
+    newest = select(Letter).where(*waiting_for(campaign_id, target_id)).order_by(Letter.id.desc()).limit(50)
+    letters = list(db.session.scalars(newest))
+    return next((letter for letter in letters if letter.own_words), letters[0] if letters else None)
+
+
+def find_delivery(public_id: str) -> Delivery:
+    """Return a delivery.
+
+    Raises:
+        DeliveryNotFound: there is none.
+    """
+    delivery = (
+        db.session.scalar(select(Delivery).where(Delivery.public_id == public_id)) if "\0" not in public_id else None
+    )
+    if delivery is None:
+        raise DeliveryNotFound
+    return delivery
+
+
+def deliveries(campaign_id: int) -> list[Delivery]:
+    """Return a campaign's deliveries, newest first."""
+    return list(db.session.scalars(_deliveries().where(Delivery.campaign_id == campaign_id)))
+
+
+def progress(delivery: Delivery) -> Progress:
+    """Return how far a delivery is."""
+    stream = db.session.get_one(Stream, stream_id(delivery))
+    counts = outbox.counts(stream.id)
+    queued = sum(counts.values())
+    unqueued = max(delivery.letter_count - queued, 0) if delivery.queued_at is None else 0
+    return Progress(delivery, stream, unqueued, counts, queued + unqueued)
+
+
+def targets(campaign: Campaign) -> list[Target]:
+    """Return to whom a campaign's letters go, in its order."""
+    return sorted(campaign.targets, key=lambda target: target.position)
+
+
+def _deliveries() -> Select[Delivery]:
+    return select(Delivery).order_by(Delivery.id.desc())

@@ -1,0 +1,145 @@
+"""What is done with letters: a delivery is ordered, tried out, paused and called off; a letter is withdrawn."""
+
+import time
+from dataclasses import replace
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import Select, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.campaigns.models import Campaign, Target
+from app.extensions import db
+from app.letters import orders, queries
+from app.letters.emails import LetterMails
+from app.letters.models import Delivery, Letter, LetterState
+from app.letters.orders import Order
+from app.organizers import audit
+from app.outbox import service as outbox
+from app.outbox import states, wakeups
+from app.outbox.models import Message, MessageState
+
+MAY_STILL_BE_STOPPED = (MessageState.PENDING, MessageState.LEASED, MessageState.HELD)
+NEVER_ARRIVED = (MessageState.FAILED, MessageState.CANCELLED)
+
+
+def order_delivery(order: Order, organizer_id: int | None = None) -> Delivery:
+    """Order the delivery of the letters that wait for one target; the worker then puts them into the outbox.
+
+    Args:
+        order: what to deliver, and how; an order of the same key is the same delivery.
+        organizer_id: who orders it; None = the command line.
+
+    Raises:
+        orders.OrderMalformed, orders.AddressReserved, orders.AddressNotTyped, orders.NothingToDeliver:
+            with a sentence for a person.
+    """
+    orders.check_form(order)
+    if earlier := _ordered(order.key):
+        return earlier
+    try:
+        delivery = _insert(order, organizer_id)
+    except IntegrityError:
+        db.session.rollback()
+        return db.session.execute(_by_key(order.key)).scalar_one()
+    _record("delivery.order", delivery, organizer_id, letters=delivery.letter_count, pace_per_hour=order.pace_per_hour)
+    wakeups.after_commit(db.session())
+    db.session.commit()
+    return delivery
+
+
+def send_test(letter: Letter, email: str, organizer_id: int) -> bool:
+    """Send a real letter to the organizer's own address, as its target would get it; the same one once a minute.
+
+    Returns:
+        Whether it is on its way; False if the same was sent in this minute.
+    """
+    campaign = db.session.get_one(Campaign, letter.campaign_id)
+    mail = LetterMails(campaign, db.session.get_one(Target, letter.target_id)).mail(letter)
+    with force_locale(mail.language):
+        subject = _("Test: %(subject)s", subject=mail.fixed["subject"])
+    mail = replace(mail, recipient=email, fixed={**mail.fixed, "subject": subject})
+    stream = outbox.open_stream("notices", priority=50)
+    sent = outbox.put(mail, key=f"test:{letter.id}:{organizer_id}:{int(time.time() // 60)}", stream=stream)
+    audit.record("delivery.test", f"campaign:{campaign.id}", organizer_id, letter=letter.id)
+    db.session.commit()
+    return sent
+
+
+def pause(delivery: Delivery, organizer_id: int | None = None) -> None:
+    """Stop a delivery where it stands."""
+    _record("delivery.pause", delivery, organizer_id)
+    outbox.pause(queries.stream_id(delivery), because=_("An organizer paused it."))
+
+
+def resume(delivery: Delivery, organizer_id: int | None = None) -> None:
+    """Let a paused delivery go on."""
+    _record("delivery.resume", delivery, organizer_id)
+    outbox.resume(queries.stream_id(delivery))
+
+
+def cancel(delivery: Delivery, organizer_id: int | None = None) -> None:
+    """End a delivery: what has not left never leaves with it; the worker makes those letters ready again."""
+    _record("delivery.cancel", delivery, organizer_id)
+    outbox.cancel(queries.stream_id(delivery))
+
+
+def withdraw(signature_id: int) -> bool:
+    """Take back the letters of a signature, and the mails of those that have not left; does not commit.
+
+    Returns:
+        Whether one of them has left, or may have: that one cannot be taken back.
+    """
+    _set_withdrawn(signature_id, LetterState.READY)
+    keys = [letter.message_key for letter in _set_withdrawn(signature_id, LetterState.ORDERED)]
+    for state in MAY_STILL_BE_STOPPED:
+        states.move(db.session(), state, MessageState.CANCELLED, Message.key.in_(keys), changed_at=time.time())
+    left = select(Message.id).where(Message.key.in_(keys), Message.state.not_in(NEVER_ARRIVED)).limit(1)
+    return db.session.execute(left).first() is not None
+
+
+def _set_withdrawn(signature_id: int, before: LetterState) -> list[Letter]:
+    """Ask for the state in the UPDATE: a letter that is being queued this moment is then met as an ordered one."""
+    return list(
+        db.session.scalars(
+            update(Letter)
+            .where(Letter.signature_id == signature_id, Letter.state == before)
+            .values(state=LetterState.WITHDRAWN)
+            .returning(Letter)
+        )
+    )
+
+
+def _ordered(key: str) -> Delivery | None:
+    return db.session.execute(_by_key(key)).scalar_one_or_none()
+
+
+def _by_key(key: str) -> Select[Delivery]:
+    return select(Delivery).where(Delivery.public_id == key)
+
+
+def _insert(order: Order, organizer_id: int | None) -> Delivery:
+    target = db.session.get(Target, order.target_id)
+    if target is None:
+        raise queries.DeliveryNotFound
+    orders.check_address(order, target)
+    count = queries.ready(target.campaign_id, target.id, up_to=order.last_letter_id).count
+    if not count:
+        raise orders.NothingToDeliver
+    delivery = Delivery(
+        public_id=order.key,
+        campaign_id=target.campaign_id,
+        target_id=target.id,
+        organizer_id=organizer_id,
+        mode=order.mode,
+        last_letter_id=order.last_letter_id,
+        letter_count=count,
+    )
+    db.session.add(delivery)
+    db.session.flush()
+    delivery.stream_id = outbox.open_stream(f"delivery:{delivery.id}", pace_per_hour=order.pace_per_hour).id
+    return delivery
+
+
+def _record(action: str, delivery: Delivery, organizer_id: int | None, **detail: int) -> None:
+    audit.record(action, f"campaign:{delivery.campaign_id}", organizer_id, delivery=delivery.id, **detail)
