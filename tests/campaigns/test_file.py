@@ -1,16 +1,20 @@
 """The campaign file: what goes in comes back, and every mistake is named with its line and key."""
 
+import re
 import tomllib
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.campaigns.file import CampaignFileInvalid, parse, serialize
+from app.campaigns.file import AskEntry, CampaignFileInvalid, LetterEntry, SponsorEntry, TargetEntry, parse, serialize
 from app.campaigns.file.lines import Lines
 from app.campaigns.file.problems import spelled
-from tests.campaigns.files import SAMPLE, SMALL, campaign_files
+from tests.campaigns.files import ROOT, SAMPLE, SMALL, campaign_files
 from tests.campaigns.mistakes import MISTAKES
+
+ENTRIES = (SponsorEntry, TargetEntry, AskEntry, LetterEntry)
 
 
 def problems(text: str | bytes) -> list[str]:
@@ -145,3 +149,20 @@ def test_no_shape_of_toml_breaks_the_reader(value):
 
 def test_places_are_spelled_as_people_count():
     assert spelled(("en", "asks", 1, "link_url")) == "en.asks[2].link_url"
+
+
+def test_the_example_in_the_documentation_is_a_campaign():
+    page = (ROOT / "docs" / "campaign-file.md").read_text()
+    example = re.search(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)[1]
+
+    file = parse(example)
+
+    assert file.slug == "safe-crossings"
+    assert parse(serialize(file)) == file
+
+
+@pytest.mark.parametrize("key", [field.name for entry in ENTRIES for field in fields(entry)])
+def test_the_documentation_explains_every_key(key):
+    page = (ROOT / "docs" / "campaign-file.md").read_text()
+
+    assert f"`{key}`" in page or f"[[{key}]]" in page or f"[[en.{key}]]" in page or f"[en.{key}]" in page

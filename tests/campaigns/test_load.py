@@ -9,16 +9,14 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import select
 
 from app.campaigns import service
-from app.campaigns.changes import TargetHasLetters
-from app.campaigns.file import LetterEntry, TargetEntry, parse
-from app.campaigns.models import AddressState, CampaignState
+from app.campaigns.file import LetterEntry, parse
+from app.campaigns.models import CampaignState
 from app.campaigns.queries import find, page
 from app.campaigns.service import MoveRefused, Outcome
 from app.extensions import db
 from app.organizers.models import AuditEvent
-from app.signatures.models import SignatureState
 from tests.campaigns.files import SAMPLE, SMALL, campaign_files
-from tests.factories import a_letter, a_signature, an_organizer
+from tests.factories import a_signature, an_organizer
 
 
 @pytest.fixture
@@ -36,13 +34,6 @@ def with_letter(file, **fields):
 def versions(slug):
     """Return the subject of each version of the letter, oldest first."""
     return [text.subject for text in find(slug).letter_texts]
-
-
-def sign_and_write(slug, target=0):
-    """Return a letter to one of the campaign's targets."""
-    campaign = find(slug)
-    signature = a_signature(campaign, state=SignatureState.CONFIRMED)
-    return a_letter(signature, target_id=campaign.targets[target].id)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ht"])
@@ -143,68 +134,6 @@ def test_a_language_that_is_taken_out_keeps_the_letter_for_those_who_signed_it(s
 
     assert page(find(small.slug), "es").language == "en"
     assert versions(small.slug) == ["Two lights on Main Street", "Dos luces"]
-
-
-@pytest.mark.usefixtures("app")
-def test_a_new_address_of_a_target_is_unproven_and_keeps_the_letters(small):
-    service.load(small)
-    letter = sign_and_write(small.slug)
-    find(small.slug).targets[0].address_state = AddressState.WORKING
-    db.session.commit()
-
-    moved = replace(small, targets=(replace(small.targets[0], address="office@city.example"),))
-    result = service.load(moved)
-
-    target = find(small.slug).targets[0]
-    assert (target.id, target.address, target.address_state) == (letter.target_id, "office@city.example", "unproven")
-    assert result.sentences == ("targets[1] has a new address: its next delivery will ask for it.",)
-
-
-@pytest.mark.usefixtures("app")
-def test_another_name_at_the_same_address_is_the_same_target_and_stays_proven(small):
-    service.load(small)
-    find(small.slug).targets[0].address_state = AddressState.WORKING
-    db.session.commit()
-
-    service.load(replace(small, targets=(replace(small.targets[0], honorific="Acting Mayor"),)))
-
-    assert find(small.slug).targets[0].address_state == AddressState.WORKING
-
-
-@pytest.mark.usefixtures("app")
-def test_targets_in_another_order_keep_their_letters(small):
-    council = TargetEntry(office="City Council", address="council@city.example")
-    service.load(replace(small, targets=(*small.targets, council)))
-    letter = sign_and_write(small.slug, target=1)
-
-    service.load(replace(small, targets=(council, *small.targets)))
-
-    assert [target.address for target in find(small.slug).targets] == ["council@city.example", "mayor@city.example"]
-    assert find(small.slug).targets[0].id == letter.target_id
-
-
-@pytest.mark.usefixtures("app")
-def test_a_target_with_letters_cannot_be_taken_out_and_nothing_else_changes(small):
-    council = TargetEntry(office="City Council", address="council@city.example")
-    service.load(replace(small, targets=(*small.targets, council)))
-    sign_and_write(small.slug)
-    before = service.export(small.slug)
-
-    with pytest.raises(TargetHasLetters, match="Letters were signed to “City of Springfield”"):
-        service.load(replace(small, goal=1, targets=(council,)))
-
-    assert service.export(small.slug) == before
-
-
-@pytest.mark.usefixtures("app")
-def test_a_target_without_letters_can_be_taken_out(small):
-    council = TargetEntry(office="City Council", address="council@city.example")
-    service.load(replace(small, targets=(*small.targets, council)))
-    sign_and_write(small.slug, target=1)
-
-    service.load(replace(small, targets=(council,)))
-
-    assert [target.address for target in find(small.slug).targets] == ["council@city.example"]
 
 
 @pytest.mark.usefixtures("app")
