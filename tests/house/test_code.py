@@ -3,8 +3,6 @@
 import ast
 from pathlib import Path
 
-import pytest
-
 from tests.house.source import python_files, short, tree
 
 LONGEST = 250
@@ -14,23 +12,24 @@ SAYS_WHAT_IT_EXPECTS = ("raises", "warns", "fail", "expect", "assert_")
 TESTS = [path for path in python_files() if path.name.startswith("test_")]
 
 
-@pytest.mark.parametrize("path", python_files(), ids=short)
-def test_a_file_has_one_subject(path):
-    lines = len(path.read_text().splitlines())
+def test_a_file_has_one_subject():
+    lengths = {short(path): len(path.read_text().splitlines()) for path in python_files()}
 
-    assert lines <= LONGEST, f"{short(path)} has {lines} lines: find its second subject and give that its own file"
+    too_long = {name: lines for name, lines in lengths.items() if lines > LONGEST}
 
-
-@pytest.mark.parametrize("path", python_files(), ids=short)
-def test_a_file_is_named_after_its_subject(path):
-    names = {path.stem, *Path(short(path)).parent.parts}
-
-    assert not names & NO_SUBJECT, f"{short(path)}: name it after what it is about"
+    assert too_long == {}, "find the file's second subject and give that its own file"
 
 
-@pytest.mark.parametrize("path", python_files(), ids=short)
-def test_a_file_says_what_it_is_about(path):
-    assert ast.get_docstring(tree(path)), f"{short(path)}: say in one sentence at its top what it is about"
+def test_a_file_is_named_after_its_subject():
+    nameless = [short(path) for path in python_files() if {path.stem, *Path(short(path)).parts[:-1]} & NO_SUBJECT]
+
+    assert nameless == [], "name it after what it is about"
+
+
+def test_a_file_says_what_it_is_about():
+    silent = [short(path) for path in python_files() if not ast.get_docstring(tree(path))]
+
+    assert silent == [], "say in one sentence at its top what it is about"
 
 
 def test_only_use_cases_commit():
@@ -57,15 +56,16 @@ def test_no_mock_stands_in_for_our_own_code():
     assert mocking == [], "use the real thing: tests/services starts servers, tests/factories.py makes rows"
 
 
-@pytest.mark.parametrize("path", TESTS, ids=short)
-def test_every_test_asserts_something(path):
-    functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)]
-    asserting = {each.name for each in functions if _asserts(each, set())}
-    tests = [each for each in functions if each.name.startswith("test_")]
-
-    idle = [f"{short(path)}:{each.lineno} {each.name}" for each in tests if not _asserts(each, asserting)]
+def test_every_test_asserts_something():
+    idle = [f"{short(path)}: {name}" for path in TESTS for name in _idle_tests(tree(path))]
 
     assert idle == [], "let these tests assert what they are named after"
+
+
+def _idle_tests(module: ast.Module) -> list[str]:
+    functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
+    asserting = {each.name for each in functions if _asserts(each, set())}
+    return [each.name for each in functions if each.name.startswith("test_") and not _asserts(each, asserting)]
 
 
 def _asserts(function: ast.FunctionDef, asserting: set[str]) -> bool:

@@ -2,11 +2,10 @@
 
 import re
 
-import pytest
-
 from tests.house.source import ROOT
 
 TEMPLATES = ROOT / "templates"
+UNESCAPED = re.compile(r"\|\s*safe\b|autoescape\s+false")
 PARTS = {"subject.txt", "body.txt", "body.html"}
 PAGES = sorted(
     path.relative_to(TEMPLATES).as_posix()
@@ -24,8 +23,7 @@ def test_every_mail_has_its_three_parts():
     )
 
 
-@pytest.mark.parametrize("template", PAGES)
-def test_nothing_switches_escaping_off(template):
-    source = (TEMPLATES / template).read_text()
+def test_nothing_switches_escaping_off():
+    open_doors = [page for page in PAGES if UNESCAPED.search((TEMPLATES / page).read_text())]
 
-    assert not re.search(r"\|\s*safe\b|autoescape\s+false", source), "make it Markup where it is made, not here"
+    assert open_doors == [], "make it Markup where it is made, not here"
