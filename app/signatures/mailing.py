@@ -1,11 +1,14 @@
 """Which mail a mailbox gets about a signature, and whether it gets one at all. Nothing here commits."""
 
+from sqlalchemy import ScalarSelect, func, select, text, update
+from sqlalchemy.orm import aliased
+
 from app.campaigns.page import CampaignPage
-from app.extensions import utc_now
+from app.extensions import db, utc_now
 from app.outbox import service as outbox
 from app.outbox.mail import Mail
 from app.outbox.models import CrashPolicy
-from app.signatures import codes, emails, queries
+from app.signatures import codes, emails
 from app.signatures.models import Signature
 from app.signatures.moves import PEOPLE_PER_MAILBOX, counted_at
 from app.signatures.typed import counted_name
@@ -20,16 +23,44 @@ def ask_to_confirm(signature: Signature, page: CampaignPage) -> None:
     The page that follows is the same in each case, also if the mailbox had its five mails: whoever typed the address
     learns nothing about its owner.
     """
-    if queries.mails_to_mailbox(signature) >= MAILS_PER_MAILBOX:
-        return
     code = codes.draw()
-    signature.code_hash = codes.keyed_hash(signature.public_id, code)
-    signature.code_expires_at = utc_now() + codes.LIFETIME
-    signature.code_tries = 0
-    signature.mails_sent += 1
+    number = _take_one_of_five(signature, codes.keyed_hash(signature.public_id, code))
+    if number is None:
+        return
     stream = outbox.open_stream("confirmations", priority=100, crash_policy=CrashPolicy.RESEND_ONCE)
-    key = f"confirm:{signature.id}:{signature.mails_sent}"
-    outbox.put(_mail(signature, page, code), key=key, stream=stream)
+    outbox.put(_mail(signature, page, code), key=f"confirm:{signature.id}:{number}", stream=stream)
+
+
+def _take_one_of_five(signature: Signature, code_hash: str) -> int | None:
+    """Give the signature a new code and return the number of its mail; None if its mailbox had all of its mails.
+
+    On PostgreSQL, those who ask for one mailbox at the same time take turns until they commit, and the statement counts
+    what is committed when their turn comes; SQLite has one writer at a time anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        mailbox = f"{signature.campaign_id}:{signature.canonical_email}"
+        db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:mailbox, 0))"), {"mailbox": mailbox})
+    return db.session.scalar(
+        update(Signature)
+        .where(Signature.id == signature.id, _mails_to_mailbox_of(signature) < MAILS_PER_MAILBOX)
+        .values(
+            mails_sent=Signature.mails_sent + 1,
+            code_hash=code_hash,
+            code_expires_at=utc_now() + codes.LIFETIME,
+            code_tries=0,
+        )
+        .returning(Signature.mails_sent)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _mails_to_mailbox_of(signature: Signature) -> ScalarSelect[int]:
+    other = aliased(Signature)
+    return (
+        select(func.coalesce(func.sum(other.mails_sent), 0))
+        .where(other.campaign_id == signature.campaign_id, other.canonical_email == signature.canonical_email)
+        .scalar_subquery()
+    )
 
 
 def _mail(signature: Signature, page: CampaignPage, code: str) -> Mail:

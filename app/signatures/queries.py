@@ -1,6 +1,6 @@
 """Reading signatures."""
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import case, func, select
 
 from app.errors import NotFound
 from app.extensions import db
@@ -41,22 +41,3 @@ def confirmed_count(campaign_id: int) -> int:
         .scalar_subquery()
     )
     return int(db.session.execute(select(tallied + since)).scalar_one())
-
-
-def mails_to_mailbox(signature: Signature) -> int:
-    """Return how many mails its mailbox got about its campaign, whoever asked for them.
-
-    On PostgreSQL, two that ask for the same mailbox take turns until they commit: so the limit holds exactly. SQLite
-    has one writer at a time anyway.
-    """
-    if db.session.get_bind().dialect.name == "postgresql":
-        key = f"{signature.campaign_id}:{signature.canonical_email}"
-        db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
-    return int(
-        db.session.execute(
-            select(func.coalesce(func.sum(Signature.mails_sent), 0)).where(
-                Signature.campaign_id == signature.campaign_id,
-                Signature.canonical_email == signature.canonical_email,
-            )
-        ).scalar_one()
-    )

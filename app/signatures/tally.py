@@ -1,0 +1,124 @@
+"""Counting by roll-up: signing touches no counter that others touch, and this brings the tallies up to date in batches.
+
+A row whose `tallied_as` is not its state has changed since the tallies saw it. Running twice, at once, or again after a
+crash counts nobody twice: rows are marked in the transaction that adds them up.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.extensions import db
+from app.signatures.models import UNTALLIED, Signature, SignatureState, Tally
+
+SIGNED = "signed"
+"Counts every signature, in the hour of the form; the other states count those that are in them now."
+BATCH = 500
+AREA_LENGTH = 3
+"The part of a postal code that is counted: enough for a map, too little to find a person."
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """One number among the tallies."""
+
+    campaign_id: int
+    dimension: str
+    value: str
+    state: str
+    hour: datetime
+
+
+def roll_up(batch: int = BATCH) -> int:
+    """Bring the tallies up to date, and return how many signatures had changed.
+
+    Args:
+        batch: signatures in one transaction; their rows stay locked for as long.
+    """
+    total = 0
+    while count := roll_up_batch(batch):
+        total += count
+    return total
+
+
+def roll_up_batch(batch: int = BATCH) -> int:
+    """Bring the tallies up to date for at most `batch` signatures, and return for how many."""
+    rows = _mark(db.session.execute(_changed().limit(batch)).all())
+    _add(_differences(rows))
+    db.session.commit()
+    return len(rows)
+
+
+def _changed() -> Select[*tuple[Any, ...]]:
+    """Select what the tallies have not seen; on PostgreSQL without the rows that another roll-up has in hand."""
+    columns = (
+        Signature.id, Signature.campaign_id, Signature.state, Signature.tallied_as, Signature.language,
+        Signature.source, Signature.referrer, Signature.postal_code, Signature.own_words, Signature.created_at,
+        Signature.confirmed_at, Signature.ended_at,
+    )  # fmt: skip
+    return select(*columns).where(UNTALLIED).order_by(Signature.id).with_for_update(skip_locked=True)
+
+
+def _mark(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Mark rows as seen, and return those that were still as we read them: SQLite does not lock what it reads."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in rows:
+        groups[row.tallied_as, row.state].append(row.id)
+    marked: set[int] = set()
+    for (was, state), ids in groups.items():
+        statement = (
+            update(Signature)
+            .where(Signature.id.in_(ids), Signature.state == state, Signature.tallied_as == was)
+            .values(tallied_as=state)
+            .returning(Signature.id)
+            .execution_options(synchronize_session=False)
+        )
+        marked.update(db.session.scalars(statement))
+    return [row for row in rows if row.id in marked]
+
+
+def _differences(rows: Sequence[Row[Any]]) -> dict[Cell, int]:
+    """Return by how much each number changes."""
+    changes: Counter[Cell] = Counter()
+    for row in rows:
+        for dimension, value in _properties(row):
+            for state, step in ((row.tallied_as or SIGNED, -1 if row.tallied_as else 1), (row.state, 1)):
+                changes[Cell(row.campaign_id, dimension, value, state, _hour(row, state))] += step
+    return changes
+
+
+def _properties(row: Row[Any]) -> Iterator[tuple[str, str]]:
+    yield "all", ""
+    yield "language", row.language
+    yield "source", row.source
+    yield "words", "own" if row.own_words else "none"
+    if row.postal_code:
+        yield "area", row.postal_code[:AREA_LENGTH]
+    if row.referrer:
+        yield "referrer", row.referrer
+
+
+def _hour(row: Row[Any], state: str) -> datetime:
+    moment: datetime = row.created_at
+    if state == SignatureState.CONFIRMED:
+        moment = row.confirmed_at or moment
+    elif state not in (SIGNED, SignatureState.PENDING):
+        moment = row.ended_at or moment
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _add(changes: dict[Cell, int]) -> None:
+    """Add to the numbers, in one order everywhere, so that two roll-ups cannot wait for each other in a circle."""
+    values = [asdict(cell) | {"count": changes[cell]} for cell in sorted(changes) if changes[cell]]
+    if not values:
+        return
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(Tally)
+    key = ["campaign_id", "dimension", "value", "state", "hour"]
+    grown = {"count": Tally.count + insert.excluded.count}
+    db.session.execute(insert.on_conflict_do_update(index_elements=key, set_=grown), values)
