@@ -33,10 +33,17 @@ class Setting:
 SETTINGS = (
     Setting("APP_ENV", str, "production", "`production`, `development` or `testing`."),
     Setting(
+        "INSTANCE_FOLDER",
+        str,
+        f"{ROOT}/instance",
+        "Folder for files of this installation: the SQLite database, and in development the caught mail.",
+    ),
+    Setting(
         "DATABASE_URL",
         str,
-        f"sqlite:///{ROOT}/instance/undersigned.sqlite3",
-        "Where everything is stored: a `sqlite:///` file or a `postgresql://` address.",
+        "",
+        "Where everything is stored: a `sqlite:///` file or a `postgresql://` address; "
+        "empty = `undersigned.sqlite3` in the instance folder.",
     ),
     Setting(
         "BROKER_URL",
@@ -149,6 +156,7 @@ def load(**overrides: Any) -> dict[str, Any]:
     """
     values, problems = _read_environment()
     values |= overrides
+    values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['INSTANCE_FOLDER']}/undersigned.sqlite3"
     if values["APP_ENV"] not in ("production", "development", "testing"):
         problems.append("APP_ENV must be production, development or testing.")
     problems += _bounce_address_problems(values["BOUNCE_ADDRESS"])

@@ -11,7 +11,7 @@ import app.organizers.models
 import app.outbox.models
 import app.signatures.models  # noqa: F401
 import config
-from app import cli, extensions, languages
+from app import cli, extensions, languages, operations
 from app.campaigns.routes import blueprint as campaigns_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
 from app.signatures.check_email_routes import blueprint as check_email_blueprint
@@ -30,14 +30,16 @@ def create_app(**overrides: Any) -> Flask:
     Raises:
         config.ConfigurationError: naming every setting that is missing or malformed.
     """
+    settings = config.load(**overrides)
     app = Flask(
         __name__,
         template_folder=ROOT / "templates",
         static_folder=ROOT / "static",
-        instance_path=str(ROOT / "instance"),
+        instance_path=str(Path(settings["INSTANCE_FOLDER"]).absolute()),
     )
-    app.config.from_mapping(config.load(**overrides))
+    app.config.from_mapping(settings)
     _prepare_instance_folder(app)
+    operations.register(app)  # before the extensions, so that what they refuse has an id, a log line and a page too
     _bind_extensions(app)
     cli.register(app)
     _register_blueprints(app)

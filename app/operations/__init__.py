@@ -1,1 +1,16 @@
-"""What an operator and a developer see: health, metrics, the development inbox."""
+"""What an operator and a developer see: headers, error pages, logs, health, the development inbox."""
+
+from flask import Flask
+
+from app.operations import assets, dev_mail, error_pages, headers, health, logs
+
+
+def register(app: Flask) -> None:
+    """Give the app its logs, headers, error pages and health checks; and, in development, its inbox."""
+    logs.init_app(app)
+    headers.init_app(app)
+    assets.init_app(app)
+    error_pages.init_app(app)
+    app.register_blueprint(health.blueprint)
+    if app.config["APP_ENV"] == "development":
+        app.register_blueprint(dev_mail.blueprint)
