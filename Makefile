@@ -2,8 +2,6 @@
 # A target's help is the text after its ##.
 
 PYTHON ?= python3
-HOST ?= 127.0.0.1
-PORT ?= 5000
 SIZE ?= 1000
 
 BIN := .venv/bin
@@ -12,8 +10,6 @@ TEST_READY := .venv/ready-to-test
 
 # One worker for each processor, but no more than four: each has a PostgreSQL and a browser of its own.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
-
-export HOST PORT
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix

@@ -37,7 +37,7 @@ def inbox() -> str:
     return render_template("operations/inbox.html", mails=mails)
 
 
-@blueprint.get("/<key>")
+@blueprint.get("/<string:key>")
 def message(key: str) -> str:
     """Show one mail: headers, text, HTML and source."""
     mail = _find(key)
@@ -52,7 +52,7 @@ def message(key: str) -> str:
     )
 
 
-@blueprint.get("/<key>/html")
+@blueprint.get("/<string:key>/html")
 @Talisman()(content_security_policy=FOREIGN_HTML, frame_options="SAMEORIGIN")  # type: ignore[untyped-decorator]
 def html(key: str) -> Response:
     """Show one mail's HTML alone, for the frame in its page."""
@@ -62,7 +62,7 @@ def html(key: str) -> Response:
     return Response('<base target="_blank">' + body, mimetype="text/html")
 
 
-@blueprint.get("/<key>/source")
+@blueprint.get("/<string:key>/source")
 def source(key: str) -> Response:
     """Show one mail byte for byte."""
     return Response(_find(key).source, mimetype="text/plain")

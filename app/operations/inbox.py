@@ -43,7 +43,8 @@ class CaughtMail:
 
     def parse(self, *, headers_only: bool = False) -> EmailMessage:
         """Return the mail as Python's `email` package understands it."""
-        return BytesParser(EmailMessage, policy=ForgivingPolicy()).parsebytes(self.source, headersonly=headers_only)
+        parser: BytesParser[EmailMessage] = BytesParser(EmailMessage, policy=ForgivingPolicy())  # type: ignore[arg-type]
+        return parser.parsebytes(self.source, headersonly=headers_only)
 
 
 class Inbox:

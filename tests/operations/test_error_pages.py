@@ -14,6 +14,12 @@ class CampaignIsAsleep(NotFound):
 
 
 @pytest.fixture
+def settings():
+    """Errors get a page, as they do outside tests, rather than reach the test."""
+    return {"PROPAGATE_EXCEPTIONS": False}
+
+
+@pytest.fixture
 def client(app):
     @app.get("/asleep")
     @app.get("/api/v1/asleep", endpoint="api_asleep")

@@ -10,8 +10,14 @@ from app.operations.logs import DiscreetJsonFormatter, RequestId, _configuration
 
 
 @pytest.fixture
+def settings():
+    """Errors get a page, as they do outside tests, rather than reach the test."""
+    return {"PROPAGATE_EXCEPTIONS": False}
+
+
+@pytest.fixture
 def client(app):
-    @app.get("/confirm/<token>")
+    @app.get("/breaks/<token>")
     def confirm(token):
         raise RuntimeError(f"could not write to secret@person.example for {token}")
 
@@ -46,12 +52,12 @@ def test_an_odd_id_is_not(client, given):
 def test_a_failing_request_leaves_neither_address_nor_token(client, caplog):
     caplog.set_level(logging.INFO)
 
-    client.get("/confirm/very-secret-token")
+    client.get("/breaks/very-secret-token")
 
     lines = [production_line(record) for record in caplog.records]
     assert [json.loads(line)["message"] for line in lines] == ["a request failed", "answered"]
     assert "secret" not in "".join(lines)
-    assert all('"/confirm/<token>"' in line for line in lines)
+    assert all('"/breaks/<token>"' in line for line in lines)
     assert "builtins.RuntimeError" in lines[0]
     assert "test_logs.py" in lines[0]
 
