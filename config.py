@@ -98,6 +98,13 @@ SETTINGS = (
         "(`bounces+<tag>@...`). Empty = the sender's own address.",
     ),
     Setting(
+        "BOUNCE_IMAP_URL",
+        str,
+        "",
+        "Where bounces are fetched every minute: `imaps://user:password@host/INBOX`. Empty = they are not fetched; "
+        "let the mail system call `flask outbox bounce` instead.",
+    ),
+    Setting(
         "PACE_PER_HOUR",
         int,
         600,

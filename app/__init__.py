@@ -8,6 +8,7 @@ from flask import Flask
 import app.campaigns.models
 import app.letters.models
 import app.organizers.models
+import app.outbox.bounce_report
 import app.outbox.models
 import app.signatures.models  # noqa: F401
 import config

@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 
 from app.extensions import db
+from app.outbox.bounce_report import BounceReport, ReportState
 from app.outbox.models import Message, MessageState, StreamCounters
 
 
@@ -36,3 +37,15 @@ def in_flight(stream_id: int) -> int:
     now = counts(stream_id)
     db.session.rollback()
     return now[MessageState.LEASED] + now[MessageState.TRANSMITTING]
+
+
+def unclear_bounces(at_most: int = 100) -> list[tuple[BounceReport, Message | None]]:
+    """Return the reports that an organizer must look at, the oldest first, each with its message if that is proven."""
+    unclear = (
+        select(BounceReport, Message)
+        .outerjoin(Message, Message.id == BounceReport.message)
+        .where(BounceReport.state == ReportState.UNCLEAR)
+        .order_by(BounceReport.id)
+        .limit(at_most)
+    )
+    return [(report, message) for report, message in db.session.execute(unclear)]
