@@ -1,13 +1,15 @@
 """Our own files, as the house rules read them."""
 
 import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("app", "tests", "benchmarks", "migrations")
+LITERAL = 12
+"So many letters have to be written out before a text with gaps names anything."
 
 
 @cache
@@ -34,16 +36,27 @@ def short(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def texts(folder: str) -> Iterator[re.Pattern[str]]:
-    """Give each text that a folder's Python files write out, as a pattern: what is filled in later matches anything."""
-    for path in python_files():
-        if short(path).startswith(f"{folder}/"):
-            for node in ast.walk(tree(path)):
-                if isinstance(node, ast.JoinedStr):
-                    yield re.compile("".join(_part(part) for part in node.values))
-                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    yield re.compile(re.escape(node.value))
+@cache
+def texts(folder: str) -> frozenset[str]:
+    """Return each text that a folder's Python files write out; `*` stands for what is filled in later."""
+    nodes = [node for path in python_files() if short(path).startswith(f"{folder}/") for node in ast.walk(tree(path))]
+    plain = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return frozenset(
+        plain | {"".join(_part(part) for part in each.values) for each in nodes if isinstance(each, ast.JoinedStr)}
+    )
+
+
+def names(folder: str, text: str) -> bool:
+    """Tell whether a folder's Python files name something, whole or as a text of which a part is filled in later."""
+    return any(
+        fnmatchcase(text, each) for each in texts(folder) if each == text or len(each.replace("*", "")) >= LITERAL
+    )
+
+
+def listed(remedy: str, places: Iterable[object]) -> str:
+    """Return what a failing rule says: what to do, then every place to do it."""
+    return "\n  ".join([f"{remedy}:", *map(str, places)])
 
 
 def _part(part: ast.expr) -> str:
-    return re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+"
+    return str(part.value) if isinstance(part, ast.Constant) else "*"

@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from tests.house.source import python_files, short, tree
+from tests.house.source import listed, python_files, short, tree
 
 LONGEST = 250
 NO_SUBJECT = {"utils", "util", "helpers", "helper", "common", "core", "misc", "base"}
@@ -15,21 +15,21 @@ TESTS = [path for path in python_files() if path.name.startswith("test_")]
 def test_a_file_has_one_subject():
     lengths = {short(path): len(path.read_text().splitlines()) for path in python_files()}
 
-    too_long = {name: lines for name, lines in lengths.items() if lines > LONGEST}
+    too_long = [f"{name}: {lines} lines" for name, lines in lengths.items() if lines > LONGEST]
 
-    assert too_long == {}, "find the file's second subject and give that its own file"
+    assert not too_long, listed("find the file's second subject and give that its own file", too_long)
 
 
 def test_a_file_is_named_after_its_subject():
     nameless = [short(path) for path in python_files() if {path.stem, *Path(short(path)).parts[:-1]} & NO_SUBJECT]
 
-    assert nameless == [], "name it after what it is about"
+    assert not nameless, listed("name it after what it is about", nameless)
 
 
 def test_a_file_says_what_it_is_about():
     silent = [short(path) for path in python_files() if not ast.get_docstring(tree(path))]
 
-    assert silent == [], "say in one sentence at its top what it is about"
+    assert not silent, listed("say in one sentence at its top what it is about", silent)
 
 
 def test_only_use_cases_commit():
@@ -41,7 +41,7 @@ def test_only_use_cases_commit():
         if isinstance(node, ast.Attribute) and node.attr == "commit"
     ]
 
-    assert committing == [], "let the use-case in service.py commit, as its last line"
+    assert not committing, listed("let the use-case in service.py commit, as its last line", committing)
 
 
 def test_no_mock_stands_in_for_our_own_code():
@@ -53,13 +53,15 @@ def test_no_mock_stands_in_for_our_own_code():
         if "mock" in ast.unparse(node)
     ]
 
-    assert mocking == [], "use the real thing: tests/services starts servers, tests/factories.py makes rows"
+    assert not mocking, listed(
+        "use the real thing: tests/services starts servers, tests/factories.py makes rows", mocking
+    )
 
 
 def test_every_test_asserts_something():
     idle = [f"{short(path)}: {name}" for path in TESTS for name in _idle_tests(tree(path))]
 
-    assert idle == [], "let these tests assert what they are named after"
+    assert not idle, listed("let these tests assert what they are named after", idle)
 
 
 def _idle_tests(module: ast.Module) -> list[str]:

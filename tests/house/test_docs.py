@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app import create_app
-from tests.house.source import ROOT, markdown_files, short
+from tests.house.source import ROOT, listed, markdown_files, short
 
 LINK = re.compile(r"""\]\(([^)\s]+)\)|(?:src|href|srcset)="([^"]+)\"""")
 COMMAND = re.compile(r"flask --app wsgi ([a-z]+)(?: ([a-z]+))?")
@@ -25,7 +25,7 @@ def anchors(text: str) -> set[str]:
 def test_links_lead_somewhere():
     broken = [f"{short(page)}: {link}" for page in markdown_files() for link in _broken_links(page)]
 
-    assert broken == [], "mend these links"
+    assert not broken, listed("mend these links", broken)
 
 
 def _broken_links(page: Path) -> Iterator[str]:
@@ -42,14 +42,16 @@ def test_make_help_explains_every_target():
     unexplained = [name for name, rest in TARGETS.items() if "  ## " not in rest]
     not_phony = [name for name in TARGETS if not re.search(rf"^\.PHONY:.*\b{name}\b", MAKEFILE, re.MULTILINE)]
 
-    assert unexplained == [], "say in the Makefile, after ##, what these do"
-    assert not_phony == [], "add these to .PHONY"
+    assert not unexplained, listed("say in the Makefile, after ##, what these do", unexplained)
+    assert not not_phony, listed("add these to .PHONY", not_phony)
 
 
 def test_the_make_targets_that_pages_mention_exist():
     mentioned = {name for page in markdown_files() for name in re.findall(r"`make ([a-z-]+)", page.read_text())}
 
-    assert mentioned - set(TARGETS) == set(), "pages speak of targets that the Makefile does not have"
+    unknown = mentioned - set(TARGETS)
+
+    assert not unknown, listed("pages speak of targets that the Makefile does not have", unknown)
 
 
 def test_the_commands_that_pages_mention_exist():
@@ -58,7 +60,7 @@ def test_the_commands_that_pages_mention_exist():
 
     unknown = {f"{first} {second}" for first, second in mentioned if not _is_command(commands, first, second)}
 
-    assert unknown == set(), "pages speak of commands that do not exist"
+    assert not unknown, listed("pages speak of commands that do not exist", unknown)
 
 
 def _is_command(commands: dict[str, click.Command], first: str, second: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from tests.house.source import listed
 
 WORDS = {"slug", "token", "code", "filename", "public_id", "manifest", "language", "name"}
 "Parts of an address that are text by nature, and so need no converter."
@@ -26,7 +27,7 @@ def test_addresses_are_in_kebab_case(whole_app):
         if not all(KEBAB_CASE.fullmatch(part) for part in PART.sub("", rule.rule).split("/"))
     ]
 
-    assert wrong == [], "write addresses in lower case, words parted by hyphens: /check-your-email"
+    assert not wrong, listed("write addresses in lower case, words parted by hyphens: /check-your-email", wrong)
 
 
 def test_parts_of_addresses_have_a_type(whole_app):
@@ -37,7 +38,9 @@ def test_parts_of_addresses_have_a_type(whole_app):
         if part["kind"] is None and part["name"] not in WORDS
     ]
 
-    assert wrong == [], "give it a converter: <int:number>, or add its name to WORDS here if it is text by nature"
+    assert not wrong, listed(
+        "give it a converter: <int:number>, or add its name to WORDS here if it is text by nature", wrong
+    )
 
 
 def test_the_dashboard_is_guarded(whole_app):
@@ -49,7 +52,7 @@ def test_the_dashboard_is_guarded(whole_app):
 
     open_doors = {name for name in blueprints if not _is_guarded(whole_app, name)}
 
-    assert open_doors == set(), "give the blueprint a before_request that asks for a signed-in organizer"
+    assert not open_doors, listed("give the blueprint a before_request that asks for a signed-in organizer", open_doors)
 
 
 def test_strangers_are_sent_from_the_dashboard_to_the_sign_in_page(whole_app):
@@ -67,7 +70,7 @@ def test_strangers_are_sent_from_the_dashboard_to_the_sign_in_page(whole_app):
         if answer.status_code not in (302, 303) or "/sign-in" not in answer.location:
             let_in.append(f"{address}: {answer.status}")
 
-    assert let_in == [], "let the blueprint's before_request answer before the view does anything"
+    assert not let_in, listed("let the blueprint's before_request answer before the view does anything", let_in)
 
 
 def _is_guarded(app: Flask, blueprint: str) -> bool:

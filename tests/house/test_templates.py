@@ -2,7 +2,7 @@
 
 import re
 
-from tests.house.source import ROOT
+from tests.house.source import ROOT, listed
 
 TEMPLATES = ROOT / "templates"
 UNESCAPED = re.compile(r"\|\s*safe\b|autoescape\s+false")
@@ -16,14 +16,14 @@ MAILS = sorted(path.name for path in (TEMPLATES / "email").glob("*/"))
 
 
 def test_every_mail_has_its_three_parts():
-    lacking = {mail: PARTS - {path.name for path in (TEMPLATES / "email" / mail).iterdir()} for mail in MAILS}
+    parts = [f"{mail}/{part}" for mail in MAILS for part in PARTS]
 
-    assert {mail: parts for mail, parts in lacking.items() if parts} == {}, (
-        "a mail is a subject, a text and an HTML part"
-    )
+    lacking = [part for part in parts if not (TEMPLATES / "email" / part).exists()]
+
+    assert not lacking, listed("a mail is a subject, a text and an HTML part; these lack", lacking)
 
 
 def test_nothing_switches_escaping_off():
     open_doors = [page for page in PAGES if UNESCAPED.search((TEMPLATES / page).read_text())]
 
-    assert open_doors == [], "make it Markup where it is made, not here"
+    assert not open_doors, listed("make it Markup where it is made, not here", open_doors)
