@@ -30,6 +30,8 @@ def _domain_error(error: DomainError) -> Response:
 
 
 def _http_error(error: HTTPException) -> AnyResponse:
+    if error.response is not None:  # whoever raised it has written the page
+        return error.response
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     response = _answer(error.code)

@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from flask import abort, request
+from flask import Response, abort, request
 from sqlalchemy.exc import OperationalError
 
 from app.errors import DomainError, NotFound
@@ -30,6 +30,10 @@ def client(app):
     @app.get("/api/v1/abort/<int:code>", endpoint="api_abort")
     def aborted(code):
         abort(code)
+
+    @app.get("/written")
+    def written():
+        abort(Response("Written where it happened.", status=409))
 
     @app.get("/broken")
     def broken():
@@ -72,6 +76,12 @@ def test_an_http_error_says_what_to_do(client, code, words):
     assert answer.status_code == code
     assert words in answer.text
     assert 'id="main"' in answer.text
+
+
+def test_a_page_that_was_written_where_it_happened_stays(client):
+    answer = client.get("/written")
+
+    assert (answer.status_code, answer.text) == (409, "Written where it happened.")
 
 
 def test_the_wrong_method_names_the_right_ones(client):
