@@ -79,6 +79,27 @@ SETTINGS = (
         "The mail relay. Empty = no mail leaves; in development it is caught locally.",
     ),
     Setting("MAIL_PORT", int, 25, "The relay's port."),
+    Setting("MAIL_CONNECTIONS", int, 2, "How many connections each worker process keeps to the relay."),
+    Setting(
+        "MAIL_TIMEOUT_SECONDS",
+        int,
+        60,
+        "How long the relay may take for a connection and for each answer.",
+    ),
+    Setting(
+        "MAIL_DOT_TIMEOUT_SECONDS",
+        int,
+        600,
+        "How long the relay may take to accept a whole letter; too short, and a letter that was accepted is in doubt "
+        "(RFC 5321, section 4.5.3.2.6).",
+    ),
+    Setting(
+        "MAIL_GROUP_SIZE",
+        int,
+        20,
+        "How many letters a connection marks and records in one transaction; 1 is the slowest. If a host is lost for "
+        "good, at most so many for each connection are in doubt.",
+    ),
     Setting("MAIL_USERNAME", str, "", "User name at the relay; empty = no sign-in there."),
     Setting("MAIL_PASSWORD", str, "", "Password at the relay."),
     Setting("MAIL_USE_TLS", bool, False, "Use STARTTLS, with the certificate checked."),

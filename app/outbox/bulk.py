@@ -13,7 +13,7 @@ from app.outbox.models import MessageState, StreamCounters
 from app.outbox.rows import RowMaker
 
 _CHUNK = 5_000
-_VARYING = ("key", "template_id", "recipient", "slots", "message_id", "queued_at", "due_at", "changed_at")
+_VARYING = ("key", "template_id", "recipient", "slots", "message_id", "patience_from", "due_at", "changed_at")
 _INSERT = f"""
     INSERT INTO messages ({", ".join(_VARYING)}, stream_id,
                           state, counted, attempts, crashes, last_code, last_reply)

@@ -32,7 +32,6 @@ def pause(stream_id: int, because: str = "") -> None:
 def resume(stream_id: int) -> None:
     """Let a paused stream go on."""
     _set_state(stream_id, StreamState.PAUSED, StreamState.RUNNING, "")
-    db.session.execute(update(StreamCounters).where(StreamCounters.stream_id == stream_id).values(policy_refusals=0))
     wakeups.after_commit(db.session())
     db.session.commit()
 
@@ -69,7 +68,7 @@ def reopen(message_ids: Iterable[int], record: Callable[[list[int]], object]) ->
             Message.id.in_(ids),
             attempts=0,
             crashes=0,
-            queued_at=now,
+            patience_from=now,
             due_at=now,
             changed_at=now,
             lease_token=None,
@@ -81,11 +80,21 @@ def reopen(message_ids: Iterable[int], record: Callable[[list[int]], object]) ->
 
 
 def _set_state(stream_id: int, before: StreamState, after: StreamState, because: str) -> None:
+    """Change a stream's state, and the gate in its counters' row, where it waits for claims that are being made."""
     if db.session.get(Stream, stream_id) is None:
         raise NotFound
-    db.session.execute(
-        update(Stream).where(Stream.id == stream_id, Stream.state == before).values(state=after, paused_because=because)
-    )
+    changed = db.session.execute(
+        update(Stream)
+        .where(Stream.id == stream_id, Stream.state == before)
+        .values(state=after, paused_because=because)
+        .returning(Stream.id)
+    ).all()
+    if changed:
+        db.session.execute(
+            update(StreamCounters)
+            .where(StreamCounters.stream_id == stream_id)
+            .values(running=after is StreamState.RUNNING, policy_refusals=0)
+        )
 
 
 def _cancel_all(stream_id: int, state: MessageState) -> int:

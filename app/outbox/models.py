@@ -76,6 +76,9 @@ class StreamCounters(Base):
     __tablename__ = "stream_counters"
 
     stream_id: Mapped[int] = mapped_column(ForeignKey("streams.id"), primary_key=True)
+    running: Mapped[bool] = mapped_column(default=True)
+    """Whether claims may commit. It is in this row because each claim changes this row: so a claim and a pause wait for
+    each other, and none slips through."""
     pending: Mapped[int] = mapped_column(BigInteger, default=0)
     leased: Mapped[int] = mapped_column(BigInteger, default=0)
     transmitting: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -142,8 +145,8 @@ class Message(Base):
     "How often a server judged it, or may have taken it."
     crashes: Mapped[int] = mapped_column(default=0)
     "How often a worker died with it in its hands."
-    queued_at: Mapped[float] = mapped_column(Float(53))
-    "When it was written; seconds since 1970, UTC."
+    patience_from: Mapped[float] = mapped_column(Float(53))
+    "From when its time to be given up is counted: when it was written; for a letter, when it first failed."
     due_at: Mapped[float] = mapped_column(Float(53))
     "Not before this moment; seconds since 1970, UTC."
     lease_token: Mapped[str | None] = mapped_column(String(32))

@@ -64,7 +64,7 @@ class RowMaker:
             "counted": self._counted,
             "attempts": 0,
             "crashes": 0,
-            "queued_at": now,
+            "patience_from": now,
             "due_at": now if due_at is None else due_at,
             "last_code": "",
             "last_reply": "",

@@ -23,6 +23,7 @@ def upgrade() -> None:
             streams.alter_column(name, server_default=None)
     op.create_table('stream_counters',
     sa.Column('stream_id', sa.Integer(), nullable=False),
+    sa.Column('running', sa.Boolean(), nullable=False),
     *(sa.Column(name, sa.BigInteger(), nullable=False) for name in (
         'pending', 'leased', 'transmitting', 'sent', 'bounced', 'failed', 'uncertain', 'held', 'cancelled')),
     sa.Column('policy_refusals', sa.Integer(), nullable=False),
@@ -31,17 +32,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('stream_id', name=op.f('pk_stream_counters')),
     )
     op.execute(
-        "INSERT INTO stream_counters (stream_id, pending, leased, transmitting, sent, bounced, failed, uncertain, held,"
-        " cancelled, policy_refusals) SELECT id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM streams"
+        "INSERT INTO stream_counters (stream_id, running, pending, leased, transmitting, sent, bounced, failed, uncertain, held,"
+        " cancelled, policy_refusals) SELECT id, state = 'running', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM streams"
     )
     with op.batch_alter_table('messages') as messages:
         messages.add_column(sa.Column('counted', sa.Boolean(), nullable=False, server_default=sa.false()))
         messages.add_column(sa.Column('crashes', sa.Integer(), nullable=False, server_default='0'))
-        messages.add_column(sa.Column('queued_at', sa.Float(53), nullable=False, server_default='0'))
+        messages.add_column(sa.Column('patience_from', sa.Float(53), nullable=False, server_default='0'))
         messages.drop_column('lease_until')
-    op.execute("UPDATE messages SET queued_at = changed_at")
+    op.execute("UPDATE messages SET patience_from = changed_at")
     with op.batch_alter_table('messages') as messages:
-        for name in ('counted', 'crashes', 'queued_at'):
+        for name in ('counted', 'crashes', 'patience_from'):
             messages.alter_column(name, server_default=None)
         messages.create_index('ix_messages_lease', ['lease_token'], sqlite_where=sa.text('lease_token IS NOT NULL'), postgresql_where=sa.text('lease_token IS NOT NULL'))
         messages.create_index('ix_messages_uncounted', ['stream_id', 'state'], sqlite_where=sa.text('counted = 0'), postgresql_where=sa.text('NOT counted'))
@@ -85,7 +86,7 @@ def downgrade() -> None:
         for name in ('ix_messages_troubled', 'ix_messages_uncounted', 'ix_messages_lease'):
             messages.drop_index(name)
     with op.batch_alter_table('messages') as messages:
-        for name in ('queued_at', 'crashes', 'counted'):
+        for name in ('patience_from', 'crashes', 'counted'):
             messages.drop_column(name)
         messages.add_column(sa.Column('lease_until', sa.Float(53), nullable=True))
     with op.batch_alter_table('streams') as streams:

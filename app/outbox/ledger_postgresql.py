@@ -1,0 +1,84 @@
+"""The worker's book on PostgreSQL: claims skip what another worker has locked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.outbox.ledger import STATES, Claimed, Ledger, Recorded, Wanted
+
+_BEAT = "UPDATE workers SET beat = beat + 1, beat_at = %s, sent = sent + %s WHERE token = %s"
+_RECORD = """
+    UPDATE messages m
+       SET state = r.state, counted = true, attempts = m.attempts + r.charged,
+           due_at = coalesce(r.due_at, m.due_at), patience_from = coalesce(r.patience_from, m.patience_from),
+           lease_token = NULL, last_code = r.code, last_reply = r.reply, changed_at = %s
+      FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::float8[], %s::float8[], %s::text[], %s::text[])
+           AS r (id, state, charged, due_at, patience_from, code, reply)
+     WHERE m.id = r.id AND m.state = 'transmitting' AND m.lease_token = %s
+"""
+CLAIM = """
+    UPDATE messages
+       SET state = %s, lease_token = %s, changed_at = %s
+     WHERE id = ANY (ARRAY (SELECT id FROM messages
+                             WHERE stream_id = %s AND state = 'pending' AND due_at <= %s AND (due_at, id) > (%s, %s)
+                             ORDER BY due_at, id LIMIT %s
+                               FOR UPDATE SKIP LOCKED))
+    RETURNING id, stream_id, key, template_id, recipient, slots, message_id, attempts, crashes, counted, patience_from,
+              due_at
+"""
+"""`id = ANY (ARRAY (...))` keeps the plan an index scan: joined to a sub-select with a LIMIT it becomes a hash join
+over the whole table. The order is the index's: by `id` PostgreSQL would walk the primary key over all that was sent."""
+_COUNT = (
+    f"UPDATE stream_counters SET {', '.join(f'{state} = {state} + %s' for state in STATES)}"  # noqa: S608 - our names
+    " WHERE stream_id = %s AND (running OR NOT %s)"
+)
+_FROM_THE_START = (0.0, 0)
+
+
+class PostgresqlLedger(Ledger):
+    """See the module."""
+
+    _stream_id = 0
+    _last = _FROM_THE_START
+    """Where the last claim ended: the next one begins there and does not walk over the dead index entries of what was
+    sent since the last vacuum. When it finds nothing, the following one begins at the start."""
+
+    def _begin(self, cursor: Any) -> None:
+        """Psycopg opens the transaction by itself."""
+
+    def _beat(self, cursor: Any, sent: int, now: float) -> bool:
+        return bool(cursor.execute(_BEAT, (now, sent, self.token)).rowcount)
+
+    def _record(self, cursor: Any, results: Sequence[Recorded], now: float) -> None:
+        cursor.execute(
+            _RECORD,
+            (
+                now,
+                [r.message.id for r in results],
+                [str(r.state) for r in results],
+                [int(r.charged) for r in results],
+                [r.due_at for r in results],
+                [r.patience_from for r in results],
+                [r.code for r in results],
+                [r.reply for r in results],
+                self.token,
+            ),
+        )
+
+    def _claim(self, cursor: Any, wanted: Wanted, now: float) -> list[Claimed]:
+        if wanted.stream_id != self._stream_id:
+            self._stream_id, self._last = wanted.stream_id, _FROM_THE_START
+        rows = self._take(cursor, wanted, now)
+        if len(rows) < wanted.at_most and self._last != _FROM_THE_START:
+            self._last = _FROM_THE_START
+            rows = rows or self._take(cursor, wanted, now)
+        elif rows:
+            self._last = max((row[11], row[0]) for row in rows)
+        return [Claimed(*row[:11]) for row in sorted(rows, key=lambda row: row[0])]
+
+    def _take(self, cursor: Any, wanted: Wanted, now: float) -> list[Any]:
+        values = (str(wanted.state), self.token, now, wanted.stream_id, now, *self._last, wanted.at_most)
+        rows: list[Any] = cursor.execute(CLAIM, values).fetchall()
+        return rows
+
+    def _count(self, cursor: Any, stream_id: int, delta: list[int], *, must_run: bool) -> bool:
+        return bool(cursor.execute(_COUNT, (*delta, stream_id, must_run)).rowcount)

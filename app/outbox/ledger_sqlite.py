@@ -1,0 +1,60 @@
+"""The worker's book on SQLite: one writer at a time, so a transaction begins as a writer."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from app.outbox.ledger import STATES, Claimed, Ledger, Recorded, Wanted
+
+_BEAT = "UPDATE workers SET beat = beat + 1, beat_at = ?, sent = sent + ? WHERE token = ?"
+_RECORD = """
+    UPDATE messages
+       SET state = ?, counted = 1, attempts = attempts + ?, due_at = coalesce(?, due_at),
+           patience_from = coalesce(?, patience_from), lease_token = NULL,
+           last_code = ?, last_reply = ?, changed_at = ?
+     WHERE id = ? AND state = 'transmitting' AND lease_token = ?
+"""
+CLAIM = """
+    UPDATE messages
+       SET state = ?, lease_token = ?, changed_at = ?
+     WHERE id IN (SELECT id FROM messages
+                   WHERE stream_id = ? AND state = 'pending' AND due_at <= ?
+                   ORDER BY due_at, id LIMIT ?)
+    RETURNING id, stream_id, key, template_id, recipient, slots, message_id, attempts, crashes, counted, patience_from
+"""
+_COUNT = (
+    f"UPDATE stream_counters SET {', '.join(f'{state} = {state} + ?' for state in STATES)}"  # noqa: S608 - our names
+    " WHERE stream_id = ? AND (running OR NOT ?)"
+)
+
+
+class SqliteLedger(Ledger):
+    """See the module."""
+
+    def _begin(self, cursor: Any) -> None:
+        cursor.execute("BEGIN IMMEDIATE")
+
+    def _beat(self, cursor: Any, sent: int, now: float) -> bool:
+        return bool(cursor.execute(_BEAT, (now, sent, self.token)).rowcount)
+
+    def _record(self, cursor: Any, results: Sequence[Recorded], now: float) -> None:
+        cursor.executemany(
+            _RECORD,
+            [
+                (r.state, r.charged, r.due_at, r.patience_from, r.code, r.reply, now, r.message.id, self.token)
+                for r in results
+            ],
+        )
+
+    def _claim(self, cursor: Any, wanted: Wanted, now: float) -> list[Claimed]:
+        cursor.execute(CLAIM, (wanted.state, self.token, now, wanted.stream_id, now, wanted.at_most))
+        return [_claimed(row) for row in sorted(cursor.fetchall())]
+
+    def _count(self, cursor: Any, stream_id: int, delta: list[int], *, must_run: bool) -> bool:
+        return bool(cursor.execute(_COUNT, (*delta, stream_id, must_run)).rowcount)
+
+
+def _claimed(row: tuple[Any, ...]) -> Claimed:
+    values = list(row)
+    values[5], values[9] = json.loads(values[5]), bool(values[9])
+    return Claimed(*values)

@@ -1,0 +1,88 @@
+"""What becomes of the letters of a dead worker."""
+
+import logging
+import time
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, Row, select
+
+from app.outbox import leases, progress
+from app.outbox.models import CrashPolicy, Message, MessageState, Stream
+from app.outbox.progress import Progress, Step
+from app.outbox.replies import Phase, classify
+from app.outbox.states import move
+
+_MOST_CRASHES = 2
+_UNTOUCHED = Progress(Step.UNTOUCHED, Phase.CONNECT, 0)
+_BEGUN = Progress(Step.BEGUN, Phase.DOT, 0)
+
+log = logging.getLogger(__name__)
+
+
+def recover_host(engine: Engine, folder: Path) -> int:
+    """Take back the letters of this host's dead workers, at once and letter by letter; return how many workers."""
+    tokens = progress.left_behind(folder)
+    for token in tokens:
+        recover(engine, token, progress.read(folder, token))
+        progress.forget(folder, token)
+    return len(tokens)
+
+
+def recover(engine: Engine, token: str, known: dict[int, Progress] | None) -> None:
+    """Take back the letters of one dead worker; twice is once.
+
+    Args:
+        engine: the database.
+        token: whose.
+        known: its progress map; None if its host is lost, and then all it had in hand may have left.
+    """
+    with engine.begin() as connection:
+        leases.end(connection, token)
+        rows = connection.execute(
+            select(Message.id, Message.state, Message.crashes, Message.attempts, Stream.crash_policy)
+            .join(Stream, Stream.id == Message.stream_id)
+            .where(Message.lease_token == token)
+        ).all()
+        for row in rows:
+            _take_back(connection, row, _BEGUN if known is None else known.get(row.id, _UNTOUCHED))
+    log.warning("a worker died; its letters were taken back", extra={"letters": len(rows), "worker": token})
+
+
+def _take_back(connection: Connection, row: Row[tuple[int, str, int, int, str]], known: Progress) -> None:
+    message_id, before, crashes, attempts, policy = row
+    if before == MessageState.LEASED or known.step in (Step.UNTOUCHED, Step.RENDERED):
+        _move(connection, message_id, before, MessageState.PENDING)
+    elif known.step is Step.ANSWERED:
+        _answered(connection, message_id, attempts, known)
+    elif known.step is Step.RENDERING and crashes + 1 >= _MOST_CRASHES:
+        _move(connection, message_id, before, MessageState.HELD, crashes=crashes + 1, last_code="poison")
+    elif known.step is Step.RENDERING or (policy == CrashPolicy.RESEND_ONCE and crashes == 0):
+        _move(connection, message_id, before, MessageState.PENDING, crashes=crashes + 1)
+    else:
+        _move(connection, message_id, before, MessageState.UNCERTAIN, crashes=crashes + 1, last_code="crash")
+
+
+def _answered(connection: Connection, message_id: int, attempts: int, known: Progress) -> None:
+    """Write down the answer that the worker had got and could not write down; only its words are lost."""
+    verdict = classify(known.phase, known.code)
+    _move(
+        connection,
+        message_id,
+        MessageState.TRANSMITTING,
+        verdict.moves_to,
+        attempts=attempts + verdict.charges_attempt,
+        last_code=str(known.code),
+        due_at=time.time() + (verdict.retry_after_seconds or 0),
+    )
+
+
+def _move(connection: Connection, message_id: int, before: str, after: MessageState, **values: object) -> None:
+    move(
+        connection,
+        MessageState(before),
+        after,
+        Message.id == message_id,
+        lease_token=None,
+        changed_at=time.time(),
+        **values,
+    )
