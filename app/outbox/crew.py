@@ -72,6 +72,7 @@ class Crew:
                 self._work(wake)
             except Exception:
                 log.exception("a worker failed; a new one takes its place")
+                recover_host(self._engine, self._folder)
                 self._stop.wait(_AFTER_A_FAILURE_SECONDS)
 
     def _work(self, wake: threading.Event, *, until_idle: bool = False) -> None:

@@ -48,8 +48,8 @@ def recover(engine: Engine, token: str, known: dict[int, Progress] | None) -> No
     log.warning("a worker died; its letters were taken back", extra={"letters": len(rows), "worker": token})
 
 
-def _take_back(connection: Connection, row: Row[tuple[int, str, int, int, str]], known: Progress) -> None:
-    message_id, before, crashes, attempts, policy = row
+def _take_back(connection: Connection, row: Row[int, str, int, int, str], known: Progress) -> None:
+    message_id, before, crashes, attempts, policy = row._tuple()
     if before == MessageState.LEASED or known.step in (Step.UNTOUCHED, Step.RENDERED):
         _move(connection, message_id, before, MessageState.PENDING)
     elif known.step is Step.ANSWERED:

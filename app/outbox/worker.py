@@ -134,7 +134,7 @@ class Worker:
         if accepted(answer.phase, answer.code):
             return sent(message, answer.code, answer.text)
         verdict = classify(answer.phase, answer.code, answer.text)
-        log.info("a letter was not accepted", extra={"message": message.id, "kind": verdict.kind})
+        log.info("a letter was not accepted", extra={"message_id": message.id, "kind": verdict.kind})
         return judged(message, verdict, answer.text, schedule_for(stream.crash_policy), time.time())
 
     def _go_on(self, stream: StreamDue) -> Callable[[], bool]:
