@@ -12,7 +12,7 @@ import app.outbox.bounce_report
 import app.outbox.models
 import app.signatures.models  # noqa: F401
 import config
-from app import cli, extensions, languages, operations
+from app import cli, extensions, languages, operations, tasks
 from app.campaigns.routes import blueprint as campaigns_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
 from app.signatures.check_email_routes import blueprint as check_email_blueprint
@@ -42,6 +42,7 @@ def create_app(**overrides: Any) -> Flask:
     _prepare_instance_folder(app)
     operations.register(app)  # before the extensions, so that what they refuse has an id, a log line and a page too
     _bind_extensions(app)
+    tasks.init_app(app)
     cli.register(app)
     _register_blueprints(app)
     return app

@@ -1,14 +1,134 @@
 """What the task engine runs: each task wakes a function below and holds no data.
 
-Huey carries the wake-ups, on whatever `BROKER_URL` names: a SQLite file, PostgreSQL or Redis. Wiping it costs latency only,
-since the workers look for mail by themselves.
+Huey carries wake-ups on whatever `BROKER_URL` names: a SQLite file, PostgreSQL or Redis. Wiping it, or losing it, costs
+latency only: the truth is in the database, and workers look for mail by themselves.
 """
 
 import logging
+import signal
+import threading
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from typing import Any
 
-from flask import Flask
-from huey import Huey, RedisHuey, SqliteHuey
-from huey.contrib.sql_huey import SqlHuey
+from flask import Flask, current_app
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey.consumer import Consumer
 
+from app.outbox.crew import Crew
+from app.outbox.wakeups import waker
+
+Chore = tuple[Callable[[], object], Any]
+
+CHORES: tuple[Chore, ...] = ()
+"""What is done regularly, and when (`huey.crontab`); each is safe to run twice, and at the same time."""
+
+_BROKER_SECONDS = 2
+_BROKER_AGAIN_AFTER_SECONDS = 30.0
+
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Let commits of this app wake the workers."""
+    waker.use(lambda: engine(app).send_wake_up())
+
+
+class Engine:
+    """Huey with our tasks on it."""
+
+    def __init__(self, app: Flask) -> None:
+        self.huey = _huey(app.config["BROKER_URL"] or _beside_the_database(app.config["DATABASE_URL"]))
+        self.crew: Crew | None = None
+        self.wake = self.huey.task(name="wake")(self._wake)
+        for chore, when in CHORES:
+            self.huey.periodic_task(when, name=chore.__qualname__)(_in_context(app, chore))
+
+    def send_wake_up(self) -> None:
+        """Send one, and keep no connection to the broker: it is once a second at most."""
+        try:
+            self.wake()
+        finally:
+            self.huey.storage.close()
+
+    def _wake(self) -> None:
+        if self.crew is not None:
+            self.crew.wake()
+
+
+def engine(app: Flask) -> Engine:
+    """Return the app's task engine; the broker is spoken to at its first use."""
+    found: Engine | None = app.extensions.get("tasks")
+    if found is None:
+        found = app.extensions["tasks"] = Engine(app)
+    return found
+
+
+def work() -> None:
+    """Send mail and do the chores until SIGTERM or Ctrl-C; then finish what is in mid-air, and end."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    crew = Crew(app)
+    crew.start()
+    consumer = _start_consumer(app, crew, stop)
+    stop.wait()
+    if consumer is not None:
+        consumer.stop(graceful=True)
+    crew.stop()
+
+
+class _Consumer(Consumer):
+    """Huey's consumer, in a process that listens to signals itself."""
+
+    def _set_signal_handlers(self) -> None:
+        """Leave the signals to `work`."""
+
+
+def _start_consumer(app: Flask, crew: Crew, stop: threading.Event) -> Consumer | None:
+    """Begin to hear wake-ups; while the broker is down, mail is found a moment later without it."""
+    while not stop.is_set():
+        try:
+            tasks = engine(app)
+            tasks.crew = crew
+            consumer = _Consumer(tasks.huey, workers=1, initial_delay=0.05, max_delay=0.5, check_worker_health=False)
+            consumer.start()
+        except Exception:
+            log.warning("the broker cannot be reached; mail leaves without it", exc_info=True)
+            stop.wait(_BROKER_AGAIN_AFTER_SECONDS)
+        else:
+            return consumer
+    return None
+
+
+def _in_context(app: Flask, chore: Callable[[], object]) -> Callable[[], None]:
+    def run() -> None:
+        with app.app_context():
+            chore()
+
+    return run
+
+
+def _huey(url: str) -> Huey:
+    """Return Huey on one of its storages; no results are kept, as a task has none."""
+    if url.startswith("sqlite:///"):
+        return SqliteHuey(
+            "undersigned", filename=url.removeprefix("sqlite:///"), results=False, timeout=_BROKER_SECONDS
+        )
+    if url.startswith(("redis://", "rediss://")):
+        return RedisHuey(
+            "undersigned",
+            url=url,
+            results=False,
+            socket_timeout=_BROKER_SECONDS,
+            socket_connect_timeout=_BROKER_SECONDS,
+        )
+    return PostgresHuey("undersigned", dsn=_with_timeout(url), results=False)
+
+
+def _beside_the_database(url: str) -> str:
+    return f"{url}.broker" if url.startswith("sqlite:///") else url
+
+
+def _with_timeout(url: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}connect_timeout={_BROKER_SECONDS}"

@@ -1,12 +1,21 @@
 """`flask outbox ...` and `flask work`: how mail leaves."""
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
+from app import tasks
 from app.cli import bounces
 
 group = AppGroup("outbox", help="See what leaves, and take in bounces.")
-commands: tuple[click.Command, ...] = ()
-
 group.command("bounce")(bounces.bounce)
 group.command("fetch-bounces")(bounces.fetch_bounces)
+
+
+@click.command("work")
+@with_appcontext
+def work() -> None:
+    """Send mail and do the regular chores, until stopped."""
+    tasks.work()
+
+
+commands: tuple[click.Command, ...] = (work,)

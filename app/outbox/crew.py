@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import Engine, create_engine
 
 from app.outbox import leases
@@ -59,6 +59,7 @@ class Crew:
         """Send what is due with one connection, in this thread, and end."""
         recover_host(self._engine, self._folder)
         self._work(threading.Event(), until_idle=True)
+        self._engine.dispose()
 
     def _begin(self, target: Callable[..., None], *args: object) -> None:
         thread = threading.Thread(target=target, args=args, name=f"outbox-{len(self._threads)}")
@@ -95,6 +96,12 @@ class Crew:
                 leases.renew(self._engine, list(self._leases.values()))
             except Exception:
                 log.exception("the beat did not reach the database")
+
+
+def drain() -> None:
+    """Send what is due with one connection, in this thread, and return: for commands and tests."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    Crew(app).drain()
 
 
 def progress_folder(app: Flask) -> Path:

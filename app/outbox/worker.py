@@ -9,7 +9,6 @@ from threading import Event
 from flask import current_app
 from sqlalchemy import Engine, select
 
-from app.extensions import mail
 from app.outbox.agenda import Agenda, StreamDue
 from app.outbox.envelope import bounce_address
 from app.outbox.headers import MailUnsafe
@@ -19,12 +18,16 @@ from app.outbox.ledger import Claimed, Ledger, Recorded, Wanted
 from app.outbox.models import MailTemplate, Stream, StreamState
 from app.outbox.progress import ProgressMap, Step
 from app.outbox.rendering import Renderer, Sender
-from app.outbox.replies import classify
+from app.outbox.replies import Phase, classify
 from app.outbox.skeleton import Skeleton
 from app.outbox.transport import Answer, Outgoing, RelayConnection, RelayUnavailable
 
 _IDLE_SECONDS = 0.25
 _LOOK_AT_STREAM_EVERY_SECONDS = 0.05
+_ENVELOPE = (Phase.MAIL, Phase.RCPT, Phase.DATA)
+
+Letter = tuple[int, Claimed, Outgoing]
+"Its index in the progress map, its row, its octets."
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,7 @@ class Worker:
         self._agenda = Agenda(engine)
         self._group_size: int = current_app.config["MAIL_GROUP_SIZE"]
         self._connection: RelayConnection | None = None
+        self._fresh = True
         self._renderer = lru_cache(maxsize=64)(self._make_renderer)
 
     def run(self, *, until_idle: bool = False) -> None:
@@ -67,9 +71,10 @@ class Worker:
         """Return whether there is a connection, opening one if need be."""
         if self._connection is not None:
             return True
-        connection = RelayConnection(mail)
+        connection = RelayConnection(current_app.extensions["mail"])
         try:
             self._connection = connection.__enter__()
+            self._fresh = True
         except RelayUnavailable as error:
             log.warning(
                 "the relay cannot be reached", extra={"phase": error.answer.phase, "smtp_code": error.answer.code}
@@ -82,18 +87,24 @@ class Worker:
             self._connection = None
 
     def _send(self, stream: StreamDue, claimed: list[Claimed]) -> list[Recorded]:
-        """Render and hand over a group; no database connection is held while the relay is spoken to."""
+        """Render and hand over a group; no database connection is held while the relay is spoken to.
+
+        A server that ends the conversation before a letter was begun (a restart, a limit of letters) gets it again on a
+        new connection; only one that takes nothing on a new connection is believed.
+        """
         self._progress.open_group([message.id for message in claimed])
-        letters, results = self._render(claimed)
-        left = list(letters)
-        for _try in range(2):
-            if not left or not self._connected():
-                break
-            answered = self._hand_over(stream, left, results)
+        left, results = self._render(claimed)
+        go_on = self._go_on(stream)
+        while left and go_on() and self._connected():
+            fresh, self._fresh = self._fresh, False
+            answered, parting = self._hand_over(stream, left, results, go_on)
             left = left[answered:]
+            if answered == 0 and parting is not None and fresh:
+                results.append(self._record(stream, left.pop(0)[1], parting))
+                break
         return results + [untouched(message) for _, message, _ in left]
 
-    def _render(self, claimed: list[Claimed]) -> tuple[list[tuple[int, Claimed, Outgoing]], list[Recorded]]:
+    def _render(self, claimed: list[Claimed]) -> tuple[list[Letter], list[Recorded]]:
         letters, failures = [], []
         now = time.time()
         for index, message in enumerate(claimed):
@@ -110,17 +121,20 @@ class Worker:
         return letters, failures
 
     def _hand_over(
-        self, stream: StreamDue, letters: list[tuple[int, Claimed, Outgoing]], results: list[Recorded]
-    ) -> int:
-        """Hand letters over on the open connection; return how many were answered."""
+        self, stream: StreamDue, letters: list[Letter], results: list[Recorded], go_on: Callable[[], bool]
+    ) -> tuple[int, Answer | None]:
+        """Hand letters over on the open connection; return how many were answered, and a goodbye that ended it."""
         if self._connection is None:
-            return 0
-        answered = 0
+            return 0, None
+        answered, parting = 0, None
         for number, answer in self._connection.host.exchange(
             [outgoing for _, _, outgoing in letters],
             begin=lambda number: self._progress.step(letters[number][0], Step.BEGUN),
-            go_on=self._go_on(stream),
+            go_on=go_on,
         ):
+            if answer.code in (0, 421) and answer.phase in _ENVELOPE:
+                parting = answer
+                break
             index, message, _ = letters[number]
             if answer.code:
                 self._progress.answer(index, answer.phase, answer.code)
@@ -128,7 +142,7 @@ class Worker:
             answered = number + 1
         if self._connection.host.sock is None:
             self._connection = None
-        return answered
+        return answered, parting
 
     def _record(self, stream: StreamDue, message: Claimed, answer: Answer) -> Recorded:
         if accepted(answer.phase, answer.code):
