@@ -2,6 +2,7 @@
 # A target's help is the text after its ##.
 
 PYTHON ?= python3
+SIZE ?= 1000
 
 BIN := .venv/bin
 RUN_READY := .venv/ready-to-run
@@ -11,7 +12,7 @@ TEST_READY := .venv/ready-to-test
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix
+.PHONY: help run test check fix screenshots
 .SILENT:
 
 help:  ## Show this list
@@ -36,10 +37,13 @@ fix: $(TEST_READY)  ## Mend format, lint and docs/settings.md where a program ca
 	$(BIN)/ruff format .
 	$(BIN)/python -m tests.house.settings_table
 
+screenshots: $(TEST_READY)  ## Photograph every page, on a phone and a desk, light and dark, into screenshots/
+	$(BIN)/python -m tests.browser.screenshots
+
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Undersigned needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ...")'
 	printf 'Making .venv\n'
-	$(PYTHON) -m venv .venv || { rm -rf .venv; echo 'On Debian and Ubuntu this needs: apt-get install python3-venv'; exit 1; }
+	$(PYTHON) -m venv .venv
 
 $(RUN_READY): requirements.txt | .venv/bin/python
 	printf 'Installing what Undersigned runs on into .venv\n'

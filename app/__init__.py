@@ -59,6 +59,8 @@ def _bind_extensions(app: Flask) -> None:
     extensions.mail.init_app(app)
     extensions.csrf.init_app(app)
     extensions.babel.init_app(app, locale_selector=languages.of_request)
+    app.jinja_env.globals["LANGUAGES"] = languages.OFFERED
+    app.context_processor(lambda: {"language": languages.of_request()})
     extensions.login_manager.init_app(app)
     extensions.limiter.init_app(app)
 

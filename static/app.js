@@ -15,6 +15,10 @@ for (const control of document.querySelectorAll("[data-writes]")) {
   write();
 }
 
+// The form beside the letter knows its own height, so that its button never hides below a low screen.
+const sign = document.getElementById("sign");
+if (sign) new ResizeObserver(() => sign.style.setProperty("--tall", `${sign.offsetHeight}px`)).observe(sign);
+
 // A word count under a text; its wording comes from the page, in the page's language.
 for (const count of document.querySelectorAll("[data-counts]")) {
   const control = document.getElementById(count.dataset.counts);

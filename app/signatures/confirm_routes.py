@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import languages, tokens
 from app.campaigns import queries as campaigns
-from app.campaigns.models import Campaign
+from app.campaigns.models import Campaign, LetterText
 from app.campaigns.page import CampaignPage
 from app.errors import DomainError
 from app.extensions import csrf, db
+from app.letters.composition import ComposedLetter, compose
 from app.signatures import limits, origin, queries, service
 from app.signatures.confirming import CampaignClosed, SignatureEnded, ensure_confirmable
 from app.signatures.goal import shown_goal
@@ -40,7 +41,7 @@ def ask(token: str) -> str:
     page = _page_of(signature)
     done = signature.state == SignatureState.CONFIRMED
     template = "signatures/already_confirmed.html" if done else "signatures/confirm.html"
-    return render_template(template, page=page, signature=signature, token=token, language=signature.language)
+    return render_template(template, page=page, letter=_letter_of(signature), token=token, language=signature.language)
 
 
 @blueprint.post("/confirm/<token>")
@@ -99,6 +100,11 @@ def problem(error: DomainError) -> Response:
 
 def _page_of(signature: Signature) -> CampaignPage:
     return campaigns.page(db.session.get_one(Campaign, signature.campaign_id), signature.language)
+
+
+def _letter_of(signature: Signature) -> ComposedLetter:
+    text = db.session.get_one(LetterText, signature.letter_text_id)
+    return compose(text, signature.name, signature.postal_code, signature.own_words)
 
 
 def _page_behind(token: str) -> CampaignPage | None:

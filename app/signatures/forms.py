@@ -78,8 +78,8 @@ class SignForm(Form):
         render_kw={"autocomplete": "name", "maxlength": typed.NAME_LENGTH, "data-writes": "name"},
     )
     email = StringField(
-        _("Your e-mail"),
-        [_required(_("Please write your e-mail address: a mail to it makes your signature count.")), _email],
+        _("Your email"),
+        [_required(_("Please write your email address: a mail to it makes your signature count.")), _email],
         render_kw={"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"},
     )
     postal_code = StringField(
@@ -90,7 +90,7 @@ class SignForm(Form):
     own_words = TextAreaField(_("In your own words"), [_own_words], render_kw={"rows": 6, "data-writes": "own_words"})
     show_name = BooleanField(_("Show my name on this page"))
     keep_informed = BooleanField(_("Keep me informed about this campaign"))
-    office_may_answer = BooleanField(_("The office may answer me at my e-mail address"))
+    office_may_answer = BooleanField(_("The office may answer me at my email address"))
 
     def typed(self) -> Typed:
         """Return what a valid form says."""
@@ -118,8 +118,8 @@ class AddressForm(Form):
     """Correct the address."""
 
     email = StringField(
-        _("Your e-mail"),
-        [_required(_("Please write your e-mail address: a mail to it makes your signature count.")), _email],
+        _("Your email"),
+        [_required(_("Please write your email address: a mail to it makes your signature count.")), _email],
         render_kw={"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"},
     )
 

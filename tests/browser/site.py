@@ -1,0 +1,93 @@
+"""A site with something in every state, for the pages that tests and screenshots look at."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import time_machine
+from flask import Flask
+
+from app import tokens
+from app.campaigns import service as campaigns
+from app.campaigns.file import parse
+from app.campaigns.models import Campaign, CampaignState
+from app.campaigns.queries import find
+from app.extensions import db, utc_now
+from app.signatures.models import Signature, SignatureState, Tally
+from app.tokens import Purpose
+from tests.factories import a_campaign, a_signature
+
+SAMPLE = Path(__file__).parents[2] / "examples" / "cancel-inherited-immigration-policies.toml"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Addresses on the site, by the state that they show."""
+
+    index: str
+    campaign: str
+    closed: str
+    check_your_email: str
+    confirm: str
+    confirmed: str
+    link_broken: str
+    link_expired: str
+    link_ended: str
+    thank_you: str
+    sign_in: str
+
+
+def build(app: Flask) -> Site:
+    """Fill the app's empty database, and say where to look."""
+    with app.app_context():
+        campaigns.load(parse(SAMPLE.read_bytes()))
+        campaign = find(SAMPLE.stem)
+        _sign_it_often(campaign, 7268)
+        closed = a_campaign(state=CampaignState.CLOSED)
+        return _addresses(campaign, closed)
+
+
+def _addresses(campaign: Campaign, closed: Campaign) -> Site:
+    pending, ended, done = (
+        a_signature(campaign, state=state, name="[Your Name]")
+        for state in (SignatureState.PENDING, SignatureState.WITHDRAWN, SignatureState.CONFIRMED)
+    )
+    here = f"/campaigns/{campaign.slug}"
+    return Site(
+        index="/",
+        campaign=here,
+        closed=f"/campaigns/{closed.slug}",
+        check_your_email=f"{here}/check-your-email?t={tokens.issue(Purpose.CHECK_EMAIL, pending.public_id)}",
+        confirm=_confirm(pending),
+        confirmed=_confirm(done),
+        link_broken="/confirm/broken",
+        link_expired=_two_weeks_old(pending),
+        link_ended=_confirm(ended),
+        thank_you=f"{here}/thank-you",
+        sign_in="/sign-in",
+    )
+
+
+def _confirm(signature: Signature) -> str:
+    return f"/confirm/{tokens.issue(Purpose.CONFIRM, signature.public_id)}"
+
+
+def _two_weeks_old(signature: Signature) -> str:
+    with time_machine.travel(utc_now() - timedelta(days=14)):
+        return _confirm(signature)
+
+
+def _sign_it_often(campaign: Campaign, count: int) -> None:
+    """Say that many have signed, as the roll-up would."""
+    hour = utc_now().replace(minute=0, second=0, microsecond=0)
+    db.session.add(
+        Tally(
+            campaign_id=campaign.id,
+            dimension="all",
+            value="",
+            state=SignatureState.CONFIRMED,
+            hour=hour,
+            count=count,
+        )
+    )
+    db.session.commit()

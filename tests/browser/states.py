@@ -1,0 +1,54 @@
+"""Every page and state that people see, and how to get there; tests and screenshots walk through the same list."""
+
+from collections.abc import Callable
+from dataclasses import fields
+
+from playwright.sync_api import Page
+
+from tests.browser.site import Site
+
+Visit = Callable[[Page, str, Site], None]
+"Brings a page to one state: gets the page, the address of the server, and the site on it."
+
+
+def _open(state: str) -> Visit:
+    def visit(page: Page, address: str, site: Site) -> None:
+        page.goto(address + getattr(site, state))
+
+    return visit
+
+
+def refused(page: Page, address: str, site: Site) -> None:
+    """Sign with a name that is none and an address that is none."""
+    page.goto(address + site.campaign)
+    page.fill("[name=name]", "=1+1")
+    page.fill("[name=email]", "nobody@nowhere")
+    page.fill("[name=postal_code]", "60608")
+    page.fill("[name=own_words]", "I think of my neighbors.")
+    page.click("text=Sign the letter")
+    page.wait_for_selector("#errors")
+    page.wait_for_load_state()
+
+
+def typing(page: Page, address: str, site: Site) -> None:
+    """Fill in the form, and look at the letter."""
+    page.goto(address + site.campaign)
+    page.fill("[name=name]", "Your Name Here")
+    page.fill("[name=postal_code]", "60608")
+    page.fill("[name=own_words]", "These are your own words.\n\nThey stand in the letter as you type.")
+
+
+def wrong_code(page: Page, address: str, site: Site) -> None:
+    """Type digits that are not those of the mail."""
+    page.goto(address + site.check_your_email)
+    page.fill("[name=code]", "000000")
+    page.click("button:has-text('Confirm')")
+    page.wait_for_selector("#errors")
+    page.wait_for_load_state()
+
+
+STATES: dict[str, Visit] = {field.name: _open(field.name) for field in fields(Site)} | {
+    "typing": typing,
+    "refused": refused,
+    "wrong_code": wrong_code,
+}

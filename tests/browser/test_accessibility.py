@@ -1,0 +1,63 @@
+"""Nobody is kept out: WCAG 2.2 AA as far as a machine can tell, on every page, at every width, light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests.browser.site import Site
+from tests.browser.states import STATES
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDTHS = (320, 768, 1280)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_nothing(browser: Browser, served: tuple[str, Site], state: str, scheme: str) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    STATES[state](page, *served)
+    found = {width: _violations(page, width) for width in WIDTHS}
+    context.close()
+    assert found == dict.fromkeys(WIDTHS, "")
+
+
+def _violations(page: Page, width: int) -> str:
+    page.set_viewport_size(ViewportSize(width=width, height=900))
+    results = Axe().run(page, options=RULES)
+    return results.generate_report() if results.violations_count else ""
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_is_wider_than_the_smallest_phone(browser: Browser, served: tuple[str, Site], state: str) -> None:
+    """320 pixels are also 1280 at 400 % zoom (WCAG 1.4.10)."""
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    STATES[state](page, *served)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert width == 320
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_text_at_twice_its_size_still_fits(browser: Browser, served: tuple[str, Site], state: str) -> None:
+    context = browser.new_context(viewport={"width": 375, "height": 640})
+    page = context.new_page()
+    STATES[state](page, *served)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert width == 375
+
+
+@pytest.mark.parametrize("state", ["campaign", "refused", "sign_in"])
+def test_forced_colours_keep_edges_and_focus(browser: Browser, served: tuple[str, Site], state: str) -> None:
+    context = browser.new_context(forced_colors="active", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    STATES[state](page, *served)
+    edge = page.locator("main button[type=submit]").first.evaluate("e => getComputedStyle(e).borderTopWidth")
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    context.close()
+    assert edge == "2px"
+    assert outline != "none"
