@@ -2,7 +2,6 @@
 # A target's help is the text after its ##.
 
 PYTHON ?= python3
-SIZE ?= 1000
 
 BIN := .venv/bin
 RUN_READY := .venv/ready-to-run
@@ -43,7 +42,7 @@ screenshots: $(TEST_READY)  ## Photograph every page, on a phone and a desk, lig
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Undersigned needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ...")'
 	printf 'Making .venv\n'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo 'On Debian and Ubuntu this needs: apt-get install python3-venv'; exit 1; }
 
 $(RUN_READY): requirements.txt | .venv/bin/python
 	printf 'Installing what Undersigned runs on into .venv\n'
