@@ -14,6 +14,8 @@ import app.signatures.models  # noqa: F401
 import config
 from app import cli, extensions, languages, operations, tasks
 from app.campaigns.routes import blueprint as campaigns_blueprint
+from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
+from app.dashboard.routes import blueprint as dashboard_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
 from app.signatures.check_email_routes import blueprint as check_email_blueprint
 from app.signatures.confirm_routes import blueprint as confirm_blueprint
@@ -67,6 +69,8 @@ def _bind_extensions(app: Flask) -> None:
 
 def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(campaigns_blueprint)
+    app.register_blueprint(dashboard_blueprint)
+    app.register_blueprint(deliveries_blueprint)
     app.register_blueprint(organizers_blueprint)
     app.register_blueprint(signatures_blueprint)
     app.register_blueprint(check_email_blueprint)

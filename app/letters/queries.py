@@ -54,14 +54,19 @@ class Progress:
 
 
 def ready(campaign_id: int, target_id: int, up_to: int = 2**31 - 1) -> Ready:
-    """Return the letters of a campaign that wait to be delivered to one target.
+    """Return the letters of a campaign that wait to be delivered to one target, and are in no order yet.
 
     Args:
         campaign_id: whose letters.
         target_id: to whom.
         up_to: the last letter to count, by its id.
     """
-    waiting = select(func.count(), func.coalesce(func.max(Letter.id), 0)).where(Letter.id <= up_to)
+    ordered = select(func.coalesce(func.max(Delivery.last_letter_id), 0)).where(
+        Delivery.campaign_id == campaign_id, Delivery.target_id == target_id, Delivery.queued_at.is_(None)
+    )
+    waiting = select(func.count(), func.coalesce(func.max(Letter.id), 0)).where(
+        Letter.id > ordered.scalar_subquery(), Letter.id <= up_to
+    )
     count, last = db.session.execute(waiting.where(*waiting_for(campaign_id, target_id))).one()
     return Ready(count, last)
 

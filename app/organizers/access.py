@@ -79,8 +79,8 @@ def require_role(role: Role) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not current_user.is_authenticated:
-                return _to_sign_in()
+            if refusal := ask_to_sign_in():
+                return refusal
             if not may(role):
                 raise RoleTooLow
             return view(*args, **kwargs)
@@ -91,6 +91,9 @@ def require_role(role: Role) -> Callable[[View], View]:
     return guard
 
 
-def _to_sign_in() -> Response:
+def ask_to_sign_in() -> Response | None:
+    """Send whoever is not signed in to do so; made to be a blueprint's `before_request`."""
+    if current_user.is_authenticated:
+        return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("organizers.sign_in", next=wanted))

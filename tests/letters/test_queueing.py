@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.letters import queries, queueing, service
+from app.letters import orders, queries, queueing, service
 from app.letters.models import Letter, LetterState
 from app.outbox.models import Message, MessageState
 from tests.factories import a_campaign, a_letter, a_signature
@@ -84,13 +84,21 @@ def test_two_workers_at_once_put_each_letter_in_once(campaign, app):
 
 def test_two_deliveries_share_no_letter(campaign):
     letters = letters_of(campaign, 4)
-    first = service.order_delivery(an_order(letters[-1]))
-    second = service.order_delivery(an_order(letters[-1]))
-    queueing.queue_range(first.id)
+    first = service.order_delivery(an_order(letters[1]))
+    second = service.order_delivery(an_order(letters[3]))
+
     queueing.work()
 
     assert len(keys()) == 4
-    assert queries.progress(first).total + queries.progress(second).total == 4
+    assert [queries.progress(delivery).total for delivery in (first, second)] == [2, 2]
+
+
+def test_what_is_ordered_already_cannot_be_ordered_again(campaign):
+    letters = letters_of(campaign, 2)
+    service.order_delivery(an_order(letters[-1]))
+
+    with pytest.raises(orders.NothingToDeliver):
+        service.order_delivery(an_order(letters[-1]))
 
 
 def test_a_letter_that_was_withdrawn_after_the_order_stays_behind(campaign):
