@@ -40,7 +40,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._inside == "textarea" and self._name:
-            self.forms[-1].fields[self._name][-1] += data.removeprefix("\n")
+            self.forms[-1].fields[self._name][-1] += data.replace("\r\n", "\n").removeprefix("\n")
         elif self._inside == "button":
             self.forms[-1].words += data
 

@@ -10,13 +10,14 @@ from app import languages, tokens
 from app.campaigns import queries as campaigns
 from app.errors import DomainError
 from app.extensions import csrf
-from app.signatures import limits, origin, queries, service
+from app.signatures import limits, origin, problem_pages, queries, service
 from app.signatures.forms import AddressForm, CodeForm
 from app.signatures.models import Signature
 from app.tokens import Purpose
 
 blueprint = Blueprint("check_email", __name__, url_prefix="/campaigns/<slug>/check-your-email")
 csrf.exempt(blueprint)
+blueprint.register_error_handler(DomainError, problem_pages.show)
 
 
 @blueprint.get("")

@@ -2,8 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import languages, tokens
@@ -13,24 +12,15 @@ from app.campaigns.page import CampaignPage
 from app.errors import DomainError
 from app.extensions import csrf, db
 from app.letters.composition import ComposedLetter, compose
-from app.signatures import limits, origin, queries, service
-from app.signatures.confirming import CampaignClosed, SignatureEnded, ensure_confirmable
+from app.signatures import limits, origin, problem_pages, queries, service
+from app.signatures.confirming import ensure_confirmable
 from app.signatures.goal import shown_goal
 from app.signatures.models import Signature, SignatureState
-from app.signatures.moves import AlreadySigned
-from app.tokens import Purpose, TokenExpired, TokenInvalid
+from app.tokens import Purpose
 
 blueprint = Blueprint("confirm", __name__)
 csrf.exempt(blueprint)
-
-PROBLEM_PAGES: dict[type[DomainError], str] = {
-    TokenInvalid: "invalid",
-    TokenExpired: "expired",
-    SignatureEnded: "ended",
-    queries.SignatureNotFound: "ended",
-    CampaignClosed: "closed",
-    AlreadySigned: "already_signed",
-}
+blueprint.register_error_handler(DomainError, problem_pages.show)
 
 
 @blueprint.get("/confirm/<token>")
@@ -59,9 +49,7 @@ def confirm(token: str) -> AnyResponse:
 def send_again(token: str) -> AnyResponse:
     """Send a new mail in place of an expired link."""
     origin.ensure_ours(request)
-    public_id = _subject(token)
-    if public_id is None:
-        raise TokenInvalid
+    public_id = tokens.subject(Purpose.CONFIRM, token)
     signature = queries.find(public_id)
     service.send_again(public_id)
     check = tokens.issue(Purpose.CHECK_EMAIL, public_id)
@@ -83,21 +71,6 @@ def thank_you(slug: str) -> str:
     )
 
 
-@blueprint.errorhandler(DomainError)
-def problem(error: DomainError) -> Response:
-    """Say what is the matter with a link, and what helps."""
-    kind = PROBLEM_PAGES.get(type(error), "other")
-    token = (request.view_args or {}).get("token", "")
-    body = render_template(
-        f"signatures/confirm_problem_{kind}.html",
-        sentence=gettext(error.sentence),
-        page=_page_behind(token),
-        token=token,
-        language=languages.of_request(),
-    )
-    return make_response(body, error.status)
-
-
 def _page_of(signature: Signature) -> CampaignPage:
     return campaigns.page(db.session.get_one(Campaign, signature.campaign_id), signature.language)
 
@@ -105,20 +78,3 @@ def _page_of(signature: Signature) -> CampaignPage:
 def _letter_of(signature: Signature) -> ComposedLetter:
     text = db.session.get_one(LetterText, signature.letter_text_id)
     return compose(text, signature.name, signature.postal_code, signature.own_words)
-
-
-def _page_behind(token: str) -> CampaignPage | None:
-    """Return the campaign that a link was about, if we made the link and still know."""
-    try:
-        return _page_of(queries.find(_subject(token) or ""))
-    except queries.SignatureNotFound:
-        return None
-
-
-def _subject(token: str) -> str | None:
-    try:
-        return tokens.read(Purpose.CONFIRM, token)
-    except TokenExpired as expired:
-        return expired.subject
-    except TokenInvalid:
-        return None

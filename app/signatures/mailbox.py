@@ -70,7 +70,11 @@ def parse(text: str, *, reserved_too: bool = False) -> Address:
     """
     try:
         found = validate_email(
-            text.strip(), check_deliverability=False, allow_smtputf8=False, globally_deliverable=not reserved_too
+            text.strip(),
+            check_deliverability=False,
+            allow_smtputf8=False,
+            globally_deliverable=not reserved_too,
+            strict=True,
         )
     except EmailNotValidError as error:
         raise AddressRefused from error

@@ -89,8 +89,16 @@ def test_names_of_every_script_are_taken(client: FlaskClient, name: str) -> None
     assert sign(client, a_campaign(), name=name).status_code == 303
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
-                                     {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://[x"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://[x"},
+    ],
+)
 def test_a_form_on_another_site_signs_nothing(client: FlaskClient, headers: dict[str, str]) -> None:
     answer = post(client, a_campaign(), ANA, **headers)
 
@@ -162,7 +170,7 @@ def test_a_forged_link_to_check_your_email_is_refused(client: FlaskClient, token
         {}, optional={name: st.text(max_size=200) for name in (*ANA, "show_name", "form_token", "website")}
     )
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_posted_is_taken_or_comes_back_whole(client: FlaskClient, fields: dict[str, str]) -> None:
     campaign = a_campaign()
     whole = {name: text.encode("utf-8", "replace").decode() for name, text in fields.items()}
@@ -176,7 +184,7 @@ def test_whatever_is_posted_is_taken_or_comes_back_whole(client: FlaskClient, fi
 
 
 @given(name=st.text(min_size=1, max_size=100), own_words=st.text(max_size=300), code=st.text(max_size=16))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_in_an_otherwise_good_form_is_taken_or_refused(
     client: FlaskClient, name: str, own_words: str, code: str
 ) -> None:
