@@ -10,6 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.operations import dev as development
 from app.operations import processes
+from app.operations.doctor import examine
+from app.operations.finding import Verdict
 
 
 @click.command("dev")
@@ -38,4 +40,15 @@ def _listen(host: str, port: int | None) -> socket.socket:
         raise click.ClickException(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
 
 
-commands: tuple[click.Command, ...] = (dev,)
+@click.command("doctor")
+@with_appcontext
+def doctor() -> None:
+    """See whether settings, database, broker, mail relay and sender are in order; exit code 1 if not."""
+    findings = []
+    for finding in examine(current_app.config):
+        click.echo(f"{finding.verdict:<5} {finding.subject}: {finding.sentence}")
+        findings.append(finding)
+    sys.exit(1 if any(finding.verdict is Verdict.FAIL for finding in findings) else 0)
+
+
+commands: tuple[click.Command, ...] = (dev, doctor)
