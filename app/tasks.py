@@ -14,6 +14,7 @@ from flask import Flask, current_app
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
 
+from app.letters import queueing
 from app.outbox.crew import Crew
 from app.outbox.wakeups import waker
 
@@ -22,6 +23,7 @@ Chore = tuple[Callable[[], object], Any]
 CHORES: tuple[Chore, ...] = ()
 """What is done regularly, and when (`huey.crontab`); each is safe to run twice, and at the same time."""
 
+_LOOK_FOR_ORDERS_EVERY_SECONDS = 1.0
 _BROKER_SECONDS = 2
 _BROKER_AGAIN_AFTER_SECONDS = 30.0
 
@@ -71,11 +73,24 @@ def work() -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     crew = Crew(app)
     crew.start()
+    preparing = threading.Thread(target=_prepare_deliveries, args=(app, stop), name="deliveries")
+    preparing.start()
     consumer = _start_consumer(app, crew, stop)
     stop.wait()
+    preparing.join()
     if consumer is not None:
         consumer.stop(graceful=True)
     crew.stop()
+
+
+def _prepare_deliveries(app: Flask, stop: threading.Event) -> None:
+    """Put the letters that organizers order into the outbox; looks each second, so that no wake-up can be missed."""
+    while not stop.wait(_LOOK_FOR_ORDERS_EVERY_SECONDS):
+        with app.app_context():
+            try:
+                queueing.work(stop.is_set)
+            except Exception:
+                log.exception("the database could not be asked for orders; it is asked again")
 
 
 class _Consumer(Consumer):

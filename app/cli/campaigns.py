@@ -7,9 +7,11 @@ from flask.cli import AppGroup
 
 from app.campaigns import service
 from app.campaigns.file import parse
+from app.cli.delivery import deliver
 from app.errors import DomainError
 
 group = AppGroup("campaigns", help="Load, export and deliver campaigns.")
+group.add_command(deliver)
 
 
 @group.command("load")

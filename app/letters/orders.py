@@ -37,6 +37,10 @@ class OrderMalformed(DomainError):
     """This order did not come from our form: open the page again."""
 
 
+class DigestMissing(DomainError):
+    """Letters are delivered as single mails; one mail with all of them cannot be ordered yet."""
+
+
 def new_key() -> str:
     """Return a name for an order that is about to be confirmed."""
     return secrets.token_urlsafe(16)
@@ -63,7 +67,10 @@ def check_form(order: Order) -> None:
 
     Raises:
         OrderMalformed: its key or a number is out of range.
+        DigestMissing: one mail with all letters was asked for.
     """
+    if order.mode == DeliveryMode.DIGEST:
+        raise DigestMissing
     numbers_fit = 0 <= order.pace_per_hour <= HIGHEST_PACE and 0 <= order.last_letter_id < 2**31
     if not _KEY.fullmatch(order.key) or not numbers_fit:
         raise OrderMalformed

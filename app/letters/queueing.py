@@ -4,7 +4,8 @@ The cursor (`Delivery.queued_letter_id`) moves in the transaction that puts a ra
 and repeats nothing, and of two workers that take the same range one finds the cursor moved and does nothing.
 """
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import String, cast, func, select, update
 
@@ -17,18 +18,31 @@ from app.outbox import service as outbox
 from app.outbox.mail import Mail
 from app.outbox.models import Message, MessageState, Stream, StreamState
 
+log = logging.getLogger(__name__)
+
 RANGE = 5_000
 "Letters in one transaction: some tenths of a second, so that on SQLite no signer waits long."
 
 
-def work() -> None:
-    """Put the letters of all orders into the outbox; make those that a cancelled delivery left behind ready again."""
-    for delivery_id in _waiting_deliveries():
-        while queue_range(delivery_id):
+def work(stopped: Callable[[], bool] = lambda: False) -> None:
+    """Put the letters of all orders into the outbox; make those that a cancelled delivery left behind ready again.
+
+    Args:
+        stopped: asked after each range; True = leave the rest for later.
+    """
+    for step, deliveries in ((queue_range, _waiting_deliveries), (release_range, _unreleased_deliveries)):
+        for delivery_id in deliveries():
+            _work_on(step, delivery_id, stopped)
+
+
+def _work_on(step: Callable[[int], bool], delivery_id: int, stopped: Callable[[], bool]) -> None:
+    """Take one delivery's ranges; if that fails, the others do not wait for it."""
+    try:
+        while not stopped() and step(delivery_id):
             pass
-    for delivery_id in _unreleased_deliveries():
-        while release_range(delivery_id):
-            pass
+    except Exception:
+        db.session.rollback()
+        log.exception("a delivery could not be worked on; it is tried again", extra={"delivery": delivery_id})
 
 
 def queue_range(delivery_id: int) -> bool:

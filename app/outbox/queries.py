@@ -1,10 +1,13 @@
 """What is in the outbox: counts that add up, one message."""
 
+import time
+
 from sqlalchemy import func, select
 
 from app.extensions import db
 from app.outbox.bounce_report import BounceReport, ReportState
-from app.outbox.models import Message, MessageState, StreamCounters
+from app.outbox.leases import LEASE_SECONDS
+from app.outbox.models import Message, MessageState, StreamCounters, WorkerLease
 
 
 def counts(stream_id: int) -> dict[MessageState, int]:
@@ -37,6 +40,12 @@ def in_flight(stream_id: int) -> int:
     now = counts(stream_id)
     db.session.rollback()
     return now[MessageState.LEASED] + now[MessageState.TRANSMITTING]
+
+
+def a_worker_is_alive() -> bool:
+    """Return whether some worker's beat reached the database within the time that a lease lasts."""
+    beating = select(WorkerLease.token).where(WorkerLease.beat_at > time.time() - LEASE_SECONDS)
+    return db.session.execute(beating.limit(1)).first() is not None
 
 
 def unclear_bounces(at_most: int = 100) -> list[tuple[BounceReport, Message | None]]:
