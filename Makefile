@@ -11,7 +11,7 @@ TEST_READY := .venv/ready-to-test
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix screenshots
+.PHONY: help run test check fix screenshots translations
 .SILENT:
 
 help:  ## Show this list
@@ -38,6 +38,9 @@ fix: $(TEST_READY)  ## Mend format, lint and docs/settings.md where a program ca
 
 screenshots: $(TEST_READY)  ## Photograph every page, on a phone and a desk, light and dark, into screenshots/
 	$(BIN)/python -m tests.browser.screenshots
+
+translations: $(TEST_READY)  ## Bring the Spanish and Haitian Creole words up to what pages, mails and errors say
+	APP_ENV=testing $(BIN)/flask --app wsgi translations update
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Undersigned needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ...")'

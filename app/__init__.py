@@ -60,9 +60,7 @@ def _bind_extensions(app: Flask) -> None:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.mail.init_app(app)
     extensions.csrf.init_app(app)
-    extensions.babel.init_app(app, locale_selector=languages.of_request)
-    app.jinja_env.globals["LANGUAGES"] = languages.OFFERED
-    app.context_processor(lambda: {"language": languages.of_request()})
+    languages.init_app(app)
     extensions.login_manager.init_app(app)
     extensions.limiter.init_app(app)
 

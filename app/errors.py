@@ -9,7 +9,7 @@ class DomainError(Exception):
     status = HTTPStatus.BAD_REQUEST
 
     def __init__(self, sentence: str | None = None) -> None:
-        self.sentence = sentence or (type(self).__doc__ or "").strip()
+        self.sentence = sentence or sentence_of(type(self))
         super().__init__(self.sentence)
 
 
@@ -17,3 +17,8 @@ class NotFound(DomainError):
     """There is nothing at this address."""
 
     status = HTTPStatus.NOT_FOUND
+
+
+def sentence_of(kind: type[DomainError]) -> str:
+    """Return what a kind of error says, in one line; translations know it by this text."""
+    return " ".join((kind.__doc__ or "").split())

@@ -27,11 +27,12 @@ blueprint.register_error_handler(DomainError, problem_pages.show)
 def ask(token: str) -> str:
     """Show one button; change nothing."""
     signature = queries.find(tokens.read(Purpose.CONFIRM, token))
+    languages.prefer(signature.language)
     ensure_confirmable(signature)
     page = _page_of(signature)
     done = signature.state == SignatureState.CONFIRMED
     template = "signatures/already_confirmed.html" if done else "signatures/confirm.html"
-    return render_template(template, page=page, letter=_letter_of(signature), token=token, language=signature.language)
+    return render_template(template, page=page, letter=_letter_of(signature), token=token)
 
 
 @blueprint.post("/confirm/<token>")
