@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
+from redis import ConnectionPool
 
 from app.letters import queueing
 from app.outbox.crew import Crew
@@ -131,13 +132,8 @@ def _huey(url: str) -> Huey:
             "undersigned", filename=url.removeprefix("sqlite:///"), results=False, timeout=_BROKER_SECONDS
         )
     if url.startswith(("redis://", "rediss://")):
-        return RedisHuey(
-            "undersigned",
-            url=url,
-            results=False,
-            socket_timeout=_BROKER_SECONDS,
-            socket_connect_timeout=_BROKER_SECONDS,
-        )
+        pool = ConnectionPool.from_url(url, socket_timeout=_BROKER_SECONDS, socket_connect_timeout=_BROKER_SECONDS)
+        return RedisHuey("undersigned", connection_pool=pool, results=False)
     return PostgresHuey("undersigned", dsn=_with_timeout(url), results=False)
 
 

@@ -34,6 +34,8 @@ class House:
     "`user:password` that must sign in; empty: anybody may send."
     misbehaves: Callable[[], Mode]
     "Asked once for each command that might be answered badly."
+    pause_seconds: float = 0.0
+    "How long a letter takes to be accepted, so that there is time to kill in."
     drip_seconds: float = 0.002
 
 
@@ -165,6 +167,8 @@ class Conversation:
 
     async def dot(self, letter: bytes) -> None:
         """Keep the letter, or not, and say so, or not."""
+        if self.house.pause_seconds:
+            await asyncio.sleep(self.house.pause_seconds)
         after, refused = self.mode.after_dot, "dot" in self.mode.answers
         if not refused and after not in (AfterDot.RESET_LOST, AfterDot.SILENCE_LOST):
             self.house.recording.keep(self.recipient, letter)

@@ -30,3 +30,22 @@ def accepted(path: Path) -> Counter[str]:
     if not path.exists():
         return Counter()
     return Counter(line.partition("\t")[0] for line in path.read_text().splitlines())
+
+
+class Tail:
+    """Counts a record's lines while it grows, reading each only once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read_to = 0
+        self._lines = 0
+
+    def count(self) -> int:
+        """Return how many letters were accepted up to now."""
+        if self._path.exists():
+            with self._path.open("rb") as record:
+                record.seek(self._read_to)
+                added = record.read()
+            self._read_to += len(added)
+            self._lines += added.count(b"\n")
+        return self._lines

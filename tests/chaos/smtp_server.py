@@ -37,7 +37,13 @@ class MailServer:
 
 @contextmanager
 def serving(
-    folder: Path, *modes: str, share: float = 1.0, tls: bool = False, account: str = "", seed: int = 1
+    folder: Path,
+    *modes: str,
+    share: float = 1.0,
+    tls: bool = False,
+    account: str = "",
+    pause_seconds: float = 0.0,
+    seed: int = 1,
 ) -> Iterator[MailServer]:
     """Run the server as a process of its own until the block ends.
 
@@ -47,11 +53,18 @@ def serving(
         share: how often it misbehaves, 0 to 1.
         tls: whether it offers STARTTLS.
         account: `user:password` that clients must sign in with; empty: none.
+        pause_seconds: how long each letter takes to be accepted.
         seed: fixes the draws.
     """
     port = free_port()
     command = [sys.executable, "-m", "tests.chaos.smtp_server", str(port), str(folder), *(modes or ["good"])]
-    options = [f"--share={share}", f"--account={account}", f"--seed={seed}", *(["--tls"] if tls else [])]
+    options = [
+        f"--share={share}",
+        f"--account={account}",
+        f"--pause={pause_seconds}",
+        f"--seed={seed}",
+        *(["--tls"] if tls else []),
+    ]
     with running([*command, *options], lambda: listens(port), folder / "smtp.log", at=ROOT):
         yield MailServer(port, folder / "accepted.tsv", folder / "authority.pem")
 
@@ -64,12 +77,14 @@ def main() -> None:
     parser.add_argument("modes", nargs="+", choices=MODES)
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--account", default="")
+    parser.add_argument("--pause", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tls", action="store_true")
     asked = parser.parse_args()
     certificate, strangers = _certificates(asked.folder) if asked.tls else (None, None)
     misbehaves = _draws([MODES[name] for name in asked.modes], asked.share, random.Random(asked.seed))
-    house = House(recording.Recording(asked.folder / "accepted.tsv"), certificate, strangers, asked.account, misbehaves)
+    record = recording.Recording(asked.folder / "accepted.tsv")
+    house = House(record, certificate, strangers, asked.account, misbehaves, asked.pause)
     asyncio.run(_serve(house, asked.port))
 
 

@@ -64,20 +64,42 @@ def find() -> Path | None:
     return initdb.resolve().parent if initdb else None
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server's files; it can be started, stopped and started again."""
+
+    programs_folder: Path
+    folder: Path
+    user: str | None
+    port: int
+
+    @contextmanager
+    def serving(self, *options: str) -> Iterator[Server]:
+        """Run the server until the block ends, with further options such as `wal_level=minimal`."""
+        server = Server(self.port)
+        settings = [f"--{option}" for option in (*HASTE, "listen_addresses=127.0.0.1", *options)]
+        command = [self.programs_folder / "postgres", "-D", self.folder / "data", "-k", self.folder]
+        with running([*command, "-p", str(self.port), *settings], server.accepts, self.folder / "log", self.user):
+            yield server
+
+
 @contextmanager
-def serving(programs_folder: Path) -> Iterator[Server]:
-    """Run a new, empty server until the block ends."""
+def cluster(programs_folder: Path) -> Iterator[Cluster]:
+    """Make a new, empty server that does not run yet; its files are gone when the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="undersigned-postgresql-"))
     user = _unprivileged_user(folder)
     try:
         _initialize(programs_folder, folder, user)
-        server = Server(free_port())
-        options = [f"--{option}" for option in (*HASTE, "listen_addresses=127.0.0.1")]
-        command = [programs_folder / "postgres", "-D", folder / "data", "-k", folder, "-p", str(server.port), *options]
-        with running(command, server.accepts, folder / "log", user):
-            yield server
+        yield Cluster(programs_folder, folder, user, free_port())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def serving(programs_folder: Path) -> Iterator[Server]:
+    """Run a new, empty server until the block ends."""
+    with cluster(programs_folder) as files, files.serving() as server:
+        yield server
 
 
 def _unprivileged_user(folder: Path) -> str | None:

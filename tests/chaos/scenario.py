@@ -1,0 +1,75 @@
+"""The storms that the engine must come through, as data."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.outbox.models import CrashPolicy
+
+PASSING = (
+    "connect-421",
+    "mail-451",
+    "rcpt-421",
+    "rcpt-450",
+    "data-451",
+    "dot-421",
+    "dot-451",
+    "goodbye-after-3",
+    "drop-at-mail",
+    "drop-at-rcpt",
+    "drop-at-data",
+    "drop-in-body",
+    "drop-at-quit",
+    "close-after-250",
+    "reset-after-dot-kept",
+    "reset-after-dot-lost",
+    "split-replies",
+    "slow-drip",
+)
+"Misbehaviour that passes: no letter is refused for good, so that every one can be accounted for."
+
+
+class Trouble(StrEnum):
+    """What goes wrong besides the kills, each time after ten of them."""
+
+    NONE = ""
+    DATABASE_RESTARTED = "database restarted"
+    BROKER_WIPED = "broker wiped"
+    CLOCK_STEPPED = "clock stepped by an hour"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One storm."""
+
+    name: str
+    database: str
+    "`sqlite` or `postgresql`."
+    crash_policy: CrashPolicy
+    workers: int = 2
+    "Worker processes."
+    redis: bool = False
+    "Whether wake-ups travel through Redis, and not beside the database."
+    misbehaving: bool = False
+    trouble: Trouble = Trouble.NONE
+
+    @property
+    def may_send_twice(self) -> bool:
+        """Return whether a kill may send letters a second time: where a letter in doubt is sent again by policy."""
+        return self.crash_policy is CrashPolicy.RESEND_ONCE
+
+
+PARK, RESEND = CrashPolicy.PARK, CrashPolicy.RESEND_ONCE
+
+SCENARIOS = (
+    Scenario("sqlite, one process", "sqlite", PARK, workers=1),
+    Scenario("sqlite, two processes", "sqlite", PARK),
+    Scenario("sqlite, resend once", "sqlite", RESEND),
+    Scenario("sqlite, misbehaving relay", "sqlite", PARK, misbehaving=True),
+    Scenario("sqlite, clock", "sqlite", PARK, trouble=Trouble.CLOCK_STEPPED),
+    Scenario("postgresql, two processes", "postgresql", PARK),
+    Scenario("postgresql, resend once", "postgresql", RESEND),
+    Scenario("postgresql, misbehaving relay", "postgresql", PARK, misbehaving=True),
+    Scenario("postgresql, restarted", "postgresql", PARK, trouble=Trouble.DATABASE_RESTARTED),
+    Scenario("postgresql and redis", "postgresql", PARK, redis=True, trouble=Trouble.BROKER_WIPED),
+    Scenario("postgresql, clock", "postgresql", PARK, trouble=Trouble.CLOCK_STEPPED),
+)
