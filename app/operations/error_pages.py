@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from werkzeug.sansio.response import Response as AnyResponse
 
+from app import languages
 from app.errors import DomainError
 
 PAGES = {404, 405, 413, 429, 500, 503}
@@ -53,7 +54,7 @@ def _answer(status: int, sentence: str = "") -> Response:
     template = f"errors/{status}.html" if not sentence and status in PAGES else "errors/error.html"
     sentence = sentence or gettext("This cannot be done as it was asked.")
     # Rendered without Flask's context processors: they ask the database who is signed in, which may be what is broken.
-    page = current_app.jinja_env.get_template(template).render(sentence=sentence)
+    page = current_app.jinja_env.get_template(template).render(sentence=sentence, language=languages.of_request())
     return Response(page, status=status)
 
 

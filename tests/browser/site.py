@@ -15,6 +15,7 @@ from app.campaigns.queries import find
 from app.extensions import db, utc_now
 from app.signatures.models import Signature, SignatureState, Tally
 from app.tokens import Purpose
+from tests.browser import mails
 from tests.factories import a_campaign, a_signature
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "cancel-inherited-immigration-policies.toml"
@@ -35,6 +36,8 @@ class Site:
     link_ended: str
     thank_you: str
     sign_in: str
+    mails: dict[str, str]
+    "The HTML of each mail, by its name."
 
 
 def build(app: Flask) -> Site:
@@ -65,6 +68,7 @@ def _addresses(campaign: Campaign, closed: Campaign) -> Site:
         link_ended=_confirm(ended),
         thank_you=f"{here}/thank-you",
         sign_in="/sign-in",
+        mails=mails.shown(campaign, done),
     )
 
 

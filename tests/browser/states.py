@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from playwright.sync_api import Page
 
+from tests.browser import mails
 from tests.browser.site import Site
 
 Visit = Callable[[Page, str, Site], None]
@@ -47,8 +48,25 @@ def wrong_code(page: Page, address: str, site: Site) -> None:
     page.wait_for_load_state()
 
 
-STATES: dict[str, Visit] = {field.name: _open(field.name) for field in fields(Site)} | {
+def nowhere(page: Page, address: str, _site: Site) -> None:
+    """Follow an address that leads nowhere."""
+    page.goto(address + "/nowhere")
+
+
+def _read(mail: str) -> Visit:
+    def visit(page: Page, _address: str, site: Site) -> None:
+        page.set_content(site.mails[mail])
+
+    return visit
+
+
+PAGES: dict[str, Visit] = {field.name: _open(field.name) for field in fields(Site) if field.name != "mails"} | {
     "typing": typing,
     "refused": refused,
     "wrong_code": wrong_code,
+    "not_found": nowhere,
 }
+
+MAILS: dict[str, Visit] = {f"mail_{name}": _read(name) for name in mails.NAMES}
+
+STATES = PAGES | MAILS

@@ -1,0 +1,37 @@
+"""What each mail looks like to the one who opens it."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import cast
+
+from app.campaigns.models import Campaign
+from app.campaigns.queries import page
+from app.letters.emails import LetterMails
+from app.outbox.mail import Mail
+from app.outbox.rendering import Renderer, Sender
+from app.outbox.skeleton import build
+from app.signatures import emails
+from app.signatures.models import Signature
+from tests.factories import a_letter
+
+NAMES = ("confirm-signature", "already-signed", "letter")
+
+
+def shown(campaign: Campaign, signature: Signature) -> dict[str, str]:
+    """Return the HTML of each mail about a confirmed signature, by the mail's name."""
+    about = page(campaign, "en")
+    letter = a_letter(signature, place="60608", own_words="These are the supporter's own words.")
+    mails = (
+        emails.confirm_signature(signature, about, "204816"),
+        emails.already_signed(signature, about),
+        LetterMails(campaign, campaign.targets[0]).mail(letter),
+    )
+    return {mail.name: _html(mail) for mail in mails}
+
+
+def _html(mail: Mail) -> str:
+    renderer = Renderer(build(mail), Sender("Undersigned", "letters@undersigned.example"))
+    sent = renderer.render(recipient=mail.recipient, message_id="<1@undersigned.example>", slots=mail.slots, date=0)
+    body = cast(EmailMessage, message_from_bytes(sent, policy=policy.default)).get_body(("html",))
+    assert body is not None
+    return str(body.get_content())
