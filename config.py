@@ -143,18 +143,6 @@ SETTINGS = (
         0,
         "How many reverse proxies stand in front; their `X-Forwarded-*` headers are believed, no others.",
     ),
-    Setting(
-        "UNCONFIRMED_DAYS",
-        int,
-        14,
-        "Days until the address of an unconfirmed signature is erased.",
-    ),
-    Setting(
-        "RETENTION_DAYS",
-        int,
-        90,
-        "Days after a campaign is closed until own words and addresses are erased.",
-    ),
 )
 
 FIXED = {

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.campaigns.models
 import app.letters.models
@@ -42,6 +43,7 @@ def create_app(**overrides: Any) -> Flask:
     )
     app.config.from_mapping(settings)
     _prepare_instance_folder(app)
+    _trust_proxies(app)
     operations.register(app)  # before the extensions, so that what they refuse has an id, a log line and a page too
     _bind_extensions(app)
     tasks.init_app(app)
@@ -53,6 +55,12 @@ def create_app(**overrides: Any) -> Flask:
 def _prepare_instance_folder(app: Flask) -> None:
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite:///"):
         Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _trust_proxies(app: Flask) -> None:
+    """Believe what that many proxies in front say about the reader's address, scheme and host; nobody else may."""
+    if count := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
 
 def _bind_extensions(app: Flask) -> None:
