@@ -61,6 +61,15 @@ class Crew:
         self._work(threading.Event(), until_idle=True)
         self._engine.dispose()
 
+    def run_until_idle(self) -> None:
+        """Send what is due with all connections, and end."""
+        recover_host(self._engine, self._folder)
+        for _ in range(self._app.config["MAIL_CONNECTIONS"]):
+            self._begin(lambda: self._work(threading.Event(), until_idle=True))
+        for thread in self._threads:
+            thread.join()
+        self._engine.dispose()
+
     def _begin(self, target: Callable[..., None], *args: object) -> None:
         thread = threading.Thread(target=target, args=args, name=f"outbox-{len(self._threads)}")
         self._threads.append(thread)
@@ -105,8 +114,11 @@ def drain() -> None:
 
 
 def progress_folder(app: Flask) -> Path:
-    """Return where this host's progress maps for this database are."""
-    name = hashlib.sha256(app.config["DATABASE_URL"].encode()).hexdigest()[:12]
+    """Return where this host's progress maps for this database are: beside a SQLite file, else in the instance folder."""
+    url: str = app.config["DATABASE_URL"]
+    if url.startswith("sqlite:///"):
+        return Path(url.removeprefix("sqlite:///") + ".progress")
+    name = hashlib.sha256(url.encode()).hexdigest()[:12]
     return Path(app.instance_path) / "progress" / name
 
 
