@@ -74,7 +74,6 @@ def make_app(load: Load) -> Flask:
     app = create_app(
         APP_ENV="testing",
         DATABASE_URL=load.database,
-        BROKER_URL="sqlite:////dev/null",
         MAIL_SERVER="127.0.0.1",
         MAIL_PORT=load.port,
         MAIL_GROUP_SIZE=load.group,
@@ -104,7 +103,7 @@ def queue(load: Load) -> float:
 
 
 def send(load: Load, start: Barrier, results: "multiprocessing.Queue[tuple[float, float, float]]") -> None:
-    """Empty the outbox in a process of its own; report when it began and ended (monotonic) and its peak memory in MB."""
+    """Empty the outbox in a process of its own; report when it began and ended, and its peak memory in MB."""
     app = make_app(load)
     crew = Crew(app)
     start.wait()

@@ -1,12 +1,19 @@
 """Passwords: hashed with argon2id, in the parameters that RFC 9106 section 4 recommends."""
 
+from functools import lru_cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 12
 
 _hasher = PasswordHasher()
-_NOBODYS_HASH = _hasher.hash("a password that nobody has")
+
+
+@lru_cache
+def _nobodys_hash() -> str:
+    """Return a hash to compare with where there is none; made when needed, as it takes 64 MB and a moment."""
+    return _hasher.hash("a password that nobody has")
 
 
 def hashed(password: str) -> str:
@@ -22,7 +29,7 @@ def matches(password: str, password_hash: str | None) -> bool:
         password_hash: as stored; None (there is no such account) takes as long to refuse as a wrong password.
     """
     try:
-        return _hasher.verify(password_hash or _NOBODYS_HASH, password) and password_hash is not None
+        return _hasher.verify(password_hash or _nobodys_hash(), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

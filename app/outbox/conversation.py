@@ -4,6 +4,7 @@
 means depends on the phase in which it came.
 """
 
+import re
 import smtplib
 import socket
 import ssl
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from app.outbox.replies import Phase
 
 _LONGEST_REPLY = 64 * 1024
+_ALL_WELL = re.compile(rb"2\d\d [^\n]*\n2\d\d [^\n]*\n354 [^\n]*\n")
+"The three answers that nearly every envelope gets, if they have come together: read at one look."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,10 @@ class Conversation(smtplib.SMTP):
             return Answer(Phase.MAIL, 0, _name(error))
 
     def _read_envelope(self) -> Answer | None:
+        """Read the three answers to an envelope; return the first that is a refusal."""
+        if ready := _ALL_WELL.match(self._buffer):
+            self._buffer = self._buffer[ready.end() :]
+            return None
         answers = []
         for phase in (Phase.MAIL, Phase.RCPT, Phase.DATA):
             try:

@@ -114,7 +114,7 @@ def drain() -> None:
 
 
 def progress_folder(app: Flask) -> Path:
-    """Return where this host's progress maps for this database are: beside a SQLite file, else in the instance folder."""
+    """Return where this host keeps its progress maps: beside a SQLite database, or in the instance folder."""
     url: str = app.config["DATABASE_URL"]
     if url.startswith("sqlite:///"):
         return Path(url.removeprefix("sqlite:///") + ".progress")

@@ -73,7 +73,7 @@ class PostgresqlLedger(Ledger):
             rows = rows or self._take(cursor, wanted, now)
         elif rows:
             self._last = max((row[11], row[0]) for row in rows)
-        return [Claimed(*row[:11]) for row in sorted(rows, key=lambda row: row[0])]
+        return [Claimed._make(row[:11]) for row in sorted(rows, key=lambda row: row[0])]
 
     def _take(self, cursor: Any, wanted: Wanted, now: float) -> list[Any]:
         values = (str(wanted.state), self.token, now, wanted.stream_id, now, *self._last, wanted.at_most)

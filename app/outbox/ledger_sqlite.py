@@ -5,8 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.outbox.ledger import STATES, Claimed, Ledger, Recorded, Wanted
+from app.outbox.models import MessageState
 
 _BEAT = "UPDATE workers SET beat = beat + 1, beat_at = ?, sent = sent + ? WHERE token = ?"
+_SENT = """
+    UPDATE messages
+       SET state = 'sent', counted = 1, attempts = attempts + 1, lease_token = NULL, last_code = ?, last_reply = ?,
+           changed_at = ?
+     WHERE id = ? AND state = 'transmitting' AND lease_token = ?
+"""
 _RECORD = """
     UPDATE messages
        SET state = ?, counted = 1, attempts = attempts + ?, due_at = coalesce(?, due_at),
@@ -38,13 +45,15 @@ class SqliteLedger(Ledger):
         return bool(cursor.execute(_BEAT, (now, sent, self.token)).rowcount)
 
     def _record(self, cursor: Any, results: Sequence[Recorded], now: float) -> None:
-        cursor.executemany(
-            _RECORD,
-            [
-                (r.state, r.charged, r.due_at, r.patience_from, r.code, r.reply, now, r.message.id, self.token)
-                for r in results
-            ],
-        )
+        sent = [(r.code, r.reply, now, r.message.id, self.token) for r in results if r.state is MessageState.SENT]
+        others = [
+            (r.state, r.charged, r.due_at, r.patience_from, r.code, r.reply, now, r.message.id, self.token)
+            for r in results
+            if r.state is not MessageState.SENT
+        ]
+        cursor.executemany(_SENT, sent)
+        if others:
+            cursor.executemany(_RECORD, others)
 
     def _claim(self, cursor: Any, wanted: Wanted, now: float) -> list[Claimed]:
         cursor.execute(CLAIM, (wanted.state, self.token, now, wanted.stream_id, now, wanted.at_most))
@@ -57,4 +66,4 @@ class SqliteLedger(Ledger):
 def _claimed(row: tuple[Any, ...]) -> Claimed:
     values = list(row)
     values[5], values[9] = json.loads(values[5]), bool(values[9])
-    return Claimed(*values)
+    return Claimed._make(values)

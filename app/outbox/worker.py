@@ -15,7 +15,7 @@ from app.outbox.headers import MailUnsafe
 from app.outbox.judgement import accepted, broken, judged, schedule_for, sent, untouched
 from app.outbox.leases import Lease
 from app.outbox.ledger import Claimed, Ledger, Recorded, Wanted
-from app.outbox.models import MailTemplate, Stream, StreamState
+from app.outbox.models import MailTemplate
 from app.outbox.progress import ProgressMap, Step
 from app.outbox.rendering import Renderer, Sender
 from app.outbox.replies import Phase, classify
@@ -162,11 +162,7 @@ class Worker:
             if time.monotonic() - looked < _LOOK_AT_STREAM_EVERY_SECONDS:
                 return True
             looked = time.monotonic()
-            with self._engine.connect() as connection:
-                return (
-                    connection.execute(select(Stream.state).where(Stream.id == stream.id)).scalar()
-                    == StreamState.RUNNING
-                )
+            return self._ledger.is_running(stream.id)
 
         return go_on
 
