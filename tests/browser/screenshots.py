@@ -1,5 +1,6 @@
 """Photographs of every page and mail, on a phone and a desk, in light and dark: `make screenshots`."""
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -12,8 +13,8 @@ FOLDER = Path("screenshots")
 WIDTHS = (375, 1280)
 
 
-def main() -> None:
-    """Take them all into `screenshots/`."""
+def main(wanted: list[str]) -> None:
+    """Take them all into `screenshots/`, or those whose names begin with a wanted word."""
     program = chromium.find()
     if program is None:
         raise SystemExit("Screenshots need Chromium: install it, for example with `apt-get install chromium`.")
@@ -23,6 +24,8 @@ def main() -> None:
         migrate(database_url)
         with site_at(database_url) as (address, site):
             for state, visit in STATES.items():
+                if wanted and not state.startswith(tuple(wanted)):
+                    continue
                 for scheme in ("light", "dark"):
                     for width in WIDTHS:
                         context = browser.new_context(
@@ -35,4 +38,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -15,7 +15,8 @@ from app.campaigns.queries import find
 from app.extensions import db, utc_now
 from app.signatures.models import Signature, SignatureState, Tally
 from app.tokens import Purpose
-from tests.browser import mails
+from tests.browser import desk, mails
+from tests.browser.desk import Desk
 from tests.factories import a_campaign, a_signature
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "cancel-inherited-immigration-policies.toml"
@@ -38,6 +39,7 @@ class Site:
     sign_in: str
     mails: dict[str, str]
     "The HTML of each mail, by its name."
+    desk: Desk
 
 
 def build(app: Flask) -> Site:
@@ -69,6 +71,7 @@ def _addresses(campaign: Campaign, closed: Campaign) -> Site:
         thank_you=f"{here}/thank-you",
         sign_in="/sign-in",
         mails=mails.shown(campaign, done),
+        desk=desk.build(campaign),
     )
 
 

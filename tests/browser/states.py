@@ -6,7 +6,9 @@ from dataclasses import fields
 from playwright.sync_api import Page
 
 from tests.browser import mails
+from tests.browser.desk import Desk
 from tests.browser.site import Site
+from tests.organizers.signing_in import PASSWORD
 
 Visit = Callable[[Page, str, Site], None]
 "Brings a page to one state: gets the page, the address of the server, and the site on it."
@@ -53,6 +55,18 @@ def nowhere(page: Page, address: str, _site: Site) -> None:
     page.goto(address + "/nowhere")
 
 
+def _sit_down(screen: str) -> Visit:
+    def visit(page: Page, address: str, site: Site) -> None:
+        page.goto(address + site.sign_in)
+        page.fill("[name=email]", site.desk.email)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button")
+        page.wait_for_url("**/dashboard/")
+        page.goto(address + getattr(site.desk, screen))
+
+    return visit
+
+
 def _read(mail: str) -> Visit:
     def visit(page: Page, _address: str, site: Site) -> None:
         page.set_content(site.mails[mail])
@@ -60,7 +74,7 @@ def _read(mail: str) -> Visit:
     return visit
 
 
-PAGES: dict[str, Visit] = {field.name: _open(field.name) for field in fields(Site) if field.name != "mails"} | {
+PAGES: dict[str, Visit] = {field.name: _open(field.name) for field in fields(Site) if field.type is str} | {
     "typing": typing,
     "refused": refused,
     "wrong_code": wrong_code,
@@ -69,4 +83,8 @@ PAGES: dict[str, Visit] = {field.name: _open(field.name) for field in fields(Sit
 
 MAILS: dict[str, Visit] = {f"mail_{name}": _read(name) for name in mails.NAMES}
 
-STATES = PAGES | MAILS
+SCREENS: dict[str, Visit] = {
+    f"desk_{field.name}": _sit_down(field.name) for field in fields(Desk) if field.name != "email"
+}
+
+STATES = PAGES | SCREENS | MAILS
