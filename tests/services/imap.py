@@ -35,7 +35,7 @@ class ImapMailbox:
 class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self._say("* OK ready")
-        while line := self.rfile.readline().decode().strip():
+        while line := self.rfile.readline().decode(errors="replace").strip():
             tag, command, *rest = line.split(" ", 2)
             words = rest[0] if rest else ""
             if command.upper() == "UID":
