@@ -13,10 +13,19 @@ from app.languages import OFFERED, catalogues
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
 ROOT = catalogues.FOLDER.parent
-ENGLISH = ("cli", "dashboard", "operations", "outbox")
-"Packages, and folders of templates, for organizers and operators: the desk, the inbox and the engine speak English."
+ENGLISH_PACKAGES = ("cli", "dashboard", "letters", "operations", "outbox")
+"Packages that speak to organizers and operators only: the desk, the orders to deliver, the engine."
 
-SOURCES = {"app": [("**.py", "python")], "templates": [("**.html", "jinja2"), ("**.txt", "jinja2")]}
+ENGLISH_TEMPLATES = ("dashboard", "operations")
+
+SOURCES = {
+    "app": [*((f"{package}/**", "ignore") for package in ENGLISH_PACKAGES), ("**.py", "python")],
+    "templates": [
+        *((f"{name}/**", "ignore") for name in ENGLISH_TEMPLATES),
+        ("**.html", "jinja2"),
+        ("**.txt", "jinja2"),
+    ],
+}
 
 group = AppGroup("translations", help="Keep the words in other languages complete.")
 
@@ -51,12 +60,11 @@ def template() -> Catalog:
 
 
 def _sentences() -> Iterator[tuple[str | tuple[str, ...], list[str]]]:
-    ignored = [(f"{package}/**", "ignore") for package in ENGLISH]
     for folder, methods in SOURCES.items():
-        found = extract_from_dir(ROOT / folder, [*ignored, *methods], keywords=KEYWORDS)
+        found = extract_from_dir(ROOT / folder, methods, keywords=KEYWORDS)
         yield from ((message, comments) for _file, _line, message, comments, _context in found)
     for error in _errors(DomainError):
-        if error.__module__.split(".")[1] in ENGLISH:
+        if error.__module__.split(".")[1] in ENGLISH_PACKAGES:
             continue
         yield sentence_of(error), []
 
