@@ -20,6 +20,7 @@ from app.dashboard.routes import blueprint as dashboard_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
 from app.signatures.check_email_routes import blueprint as check_email_blueprint
 from app.signatures.confirm_routes import blueprint as confirm_blueprint
+from app.signatures.letter_routes import blueprint as letter_blueprint
 from app.signatures.routes import blueprint as signatures_blueprint
 
 ROOT = Path(__file__).parent.parent
@@ -81,3 +82,4 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(signatures_blueprint)
     app.register_blueprint(check_email_blueprint)
     app.register_blueprint(confirm_blueprint)
+    app.register_blueprint(letter_blueprint)

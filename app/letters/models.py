@@ -27,6 +27,8 @@ class DeliveryMode(StrEnum):
 
 WAITING = text("state = 'ready'")
 "Literal on purpose: SQLite uses a partial index only where the query says the same words, not a parameter."
+UNTOLD = text("state = 'ordered' AND told_as = ''")
+RETURNED = text("returned_at IS NOT NULL AND told_as <> 'returned'")
 
 
 class Letter(Base):
@@ -37,6 +39,8 @@ class Letter(Base):
         UniqueConstraint("signature_id", "target_id"),
         Index("ix_letters_waiting", "campaign_id", "target_id", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_letters_delivery", "delivery_id", "id"),
+        Index("ix_letters_untold", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+        Index("ix_letters_returned", "id", sqlite_where=RETURNED, postgresql_where=RETURNED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +57,10 @@ class Letter(Base):
     reply_to: Mapped[str] = mapped_column(String(254), default="")
     "The supporter's address, if they agreed that the office may answer them."
     written_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    "When we learned that it did not arrive."
+    told_as: Mapped[str] = mapped_column(String(16), default="")
+    "What the supporter was told of its way: nothing, `sent` or `returned`."
 
     @property
     def message_key(self) -> str:

@@ -7,15 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import languages, tokens
 from app.campaigns import queries as campaigns
-from app.campaigns.models import Campaign, LetterText
-from app.campaigns.page import CampaignPage
 from app.errors import DomainError
-from app.extensions import csrf, db
-from app.letters.composition import ComposedLetter, compose
+from app.extensions import csrf
 from app.signatures import limits, origin, problem_pages, queries, service
+from app.signatures.as_signed import campaign_of, letter_of
 from app.signatures.confirming import ensure_confirmable
 from app.signatures.goal import shown_goal
-from app.signatures.models import Signature, SignatureState
+from app.signatures.models import SignatureState
 from app.tokens import Purpose
 
 blueprint = Blueprint("confirm", __name__)
@@ -29,10 +27,10 @@ def ask(token: str) -> str:
     signature = queries.find(tokens.read(Purpose.CONFIRM, token))
     languages.prefer(signature.language)
     ensure_confirmable(signature)
-    page = _page_of(signature)
+    page = campaign_of(signature, languages.of_request())
     done = signature.state == SignatureState.CONFIRMED
     template = "signatures/already_confirmed.html" if done else "signatures/confirm.html"
-    return render_template(template, page=page, letter=_letter_of(signature), token=token)
+    return render_template(template, page=page, letter=letter_of(signature), token=token)
 
 
 @blueprint.post("/confirm/<token>")
@@ -41,7 +39,7 @@ def confirm(token: str) -> AnyResponse:
     origin.ensure_ours(request)
     signature = service.confirm(tokens.read(Purpose.CONFIRM, token))
     thanks = tokens.issue(Purpose.THANKS, signature.public_id)
-    where = url_for("confirm.thank_you", slug=_page_of(signature).slug, t=thanks, lang=signature.language)
+    where = url_for("confirm.thank_you", slug=campaign_of(signature).slug, t=thanks, lang=signature.language)
     return redirect(where, HTTPStatus.SEE_OTHER)
 
 
@@ -54,7 +52,7 @@ def send_again(token: str) -> AnyResponse:
     signature = queries.find(public_id)
     service.send_again(public_id)
     check = tokens.issue(Purpose.CHECK_EMAIL, public_id)
-    where = url_for("check_email.show", slug=_page_of(signature).slug, t=check, lang=signature.language)
+    where = url_for("check_email.show", slug=campaign_of(signature).slug, t=check, lang=signature.language)
     return redirect(where, HTTPStatus.SEE_OTHER)
 
 
@@ -70,12 +68,3 @@ def thank_you(slug: str) -> str:
         shown_goal=shown_goal(count, page.goal),
         language=languages.of_request(),
     )
-
-
-def _page_of(signature: Signature) -> CampaignPage:
-    return campaigns.page(db.session.get_one(Campaign, signature.campaign_id), signature.language)
-
-
-def _letter_of(signature: Signature) -> ComposedLetter:
-    text = db.session.get_one(LetterText, signature.letter_text_id)
-    return compose(text, signature.name, signature.postal_code, signature.own_words)

@@ -1,6 +1,9 @@
 """The mails that supporters get: each function returns one, as a value."""
 
+from dataclasses import replace
+
 from app.campaigns.page import CampaignPage
+from app.letters.composition import ComposedLetter
 from app.outbox.mail import Mail
 from app.signatures import links
 from app.signatures.mailbox import deliverable
@@ -9,12 +12,12 @@ from app.signatures.models import Signature
 
 def confirm_signature(signature: Signature, page: CampaignPage, code: str) -> Mail:
     """Ask the mailbox's owner whether the signature is theirs: one link, and six digits for mail without links."""
-    return _to(
-        signature,
-        page,
-        "confirm-signature",
-        {"name": signature.name, "link": links.confirm(signature.public_id), "code": f"{code[:3]} {code[3:]}"},
-    )
+    return _to(signature, page, "confirm-signature", **_ways_to_confirm(signature, code))
+
+
+def remind(signature: Signature, page: CampaignPage, code: str) -> Mail:
+    """Ask once more, after a day; and say that nothing was lost, for people take reminders for that."""
+    return _to(signature, page, "remind", **_ways_to_confirm(signature, code))
 
 
 def already_signed(signature: Signature, page: CampaignPage) -> Mail:
@@ -24,12 +27,46 @@ def already_signed(signature: Signature, page: CampaignPage) -> Mail:
         signature: the one that counts: the mail goes to its address, which is proven, not to one typed since.
         page: its campaign.
     """
-    return _to(signature, page, "already-signed", {"name": signature.name})
+    return _to(signature, page, "already-signed")
 
 
-def _to(signature: Signature, page: CampaignPage, name: str, slots: dict[str, str]) -> Mail:
+def thanks(signature: Signature, page: CampaignPage) -> Mail:
+    """Thank for a signature that counts, with the link to the private page."""
+    return _to(signature, page, "thanks")
+
+
+def letter_delivered(signature: Signature, page: CampaignPage, letter: ComposedLetter) -> Mail:
+    """Tell that the letter was delivered, with a copy of it."""
+    return _with_copy(_to(signature, page, "letter-delivered"), letter)
+
+
+def letter_returned(signature: Signature, page: CampaignPage, letter: ComposedLetter) -> Mail:
+    """Tell that the letter came back, with a copy of it."""
+    return _with_copy(_to(signature, page, "letter-returned"), letter)
+
+
+def _ways_to_confirm(signature: Signature, code: str) -> dict[str, str]:
+    link = links.confirm(signature.public_id, signature.language)
+    return {"link": link, "code": f"{code[:3]} {code[3:]}"}
+
+
+def _with_copy(mail: Mail, letter: ComposedLetter) -> Mail:
+    """Add the letter: what many have in common is fixed, also whether there are words of one's own."""
+    text = {
+        "subject": letter.subject,
+        "salutation": letter.salutation,
+        "paragraphs": letter.paragraphs,
+        "closing": letter.closing,
+        "has_own_words": bool(letter.own_words),
+        "has_place": bool(letter.place),
+    }
+    own = {"own_words": letter.own_words, "place": letter.place}
+    return replace(mail, fixed={**mail.fixed, **text}, slots={**mail.slots, **own})
+
+
+def _to(signature: Signature, page: CampaignPage, mail_name: str, **slots: str) -> Mail:
     return Mail(
-        name=name,
+        name=mail_name,
         recipient=deliverable(signature.email),
         recipient_name=signature.name,
         language=signature.language,
@@ -38,6 +75,10 @@ def _to(signature: Signature, page: CampaignPage, name: str, slots: dict[str, st
             "to_line": page.to_line,
             "campaign_url": links.campaign(page.slug, signature.language),
         },
-        slots=slots,
+        slots={
+            "name": signature.name,
+            "letter_link": links.letter(signature.public_id, signature.language),
+            **slots,
+        },
         automatic=True,
     )

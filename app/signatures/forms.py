@@ -105,6 +105,16 @@ class SignForm(Form):
         )
 
 
+class WordsForm(Form):
+    """Write the own words of a letter anew."""
+
+    own_words = TextAreaField(_("In your own words"), [_own_words], render_kw={"rows": 8})
+
+    def words(self) -> str:
+        """Return the words of a valid form."""
+        return typed.own_words(self.own_words.data or "")
+
+
 class CodeForm(Form):
     """Confirm with the six digits."""
 

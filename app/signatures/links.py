@@ -14,11 +14,16 @@ def absolute(endpoint: str, **values: Any) -> str:
     return base.rstrip("/") + path
 
 
-def confirm(public_id: str) -> str:
-    """Return the link that confirms a signature."""
-    return absolute("confirm.ask", token=issue(Purpose.CONFIRM, public_id))
+def confirm(public_id: str, language: str) -> str:
+    """Return the link that asks to confirm a signature."""
+    return absolute("confirm.ask", token=issue(Purpose.CONFIRM, public_id), lang=language)
+
+
+def letter(public_id: str, language: str) -> str:
+    """Return the supporter's private page: who has this link may withdraw and erase."""
+    return absolute("letter.show", token=issue(Purpose.LETTER, public_id), lang=language)
 
 
 def campaign(slug: str, language: str) -> str:
-    """Return the campaign's page in a language."""
+    """Return the campaign's page."""
     return absolute("signatures.campaign", slug=slug, lang=language)

@@ -8,7 +8,7 @@ from app.extensions import db, utc_now
 from app.outbox import service as outbox
 from app.outbox.mail import Mail
 from app.outbox.models import CrashPolicy
-from app.signatures import codes, emails
+from app.signatures import codes, emails, mail_keys
 from app.signatures.models import Signature
 from app.signatures.moves import PEOPLE_PER_MAILBOX, counted_at
 from app.signatures.typed import counted_name
@@ -28,7 +28,7 @@ def ask_to_confirm(signature: Signature, page: CampaignPage) -> None:
     if number is None:
         return
     stream = outbox.open_stream("confirmations", priority=100, crash_policy=CrashPolicy.RESEND_ONCE)
-    outbox.put(_mail(signature, page, code), key=f"confirm:{signature.id}:{number}", stream=stream)
+    outbox.put(_mail(signature, page, code), key=mail_keys.confirmation(signature, number), stream=stream)
 
 
 def _take_one_of_five(signature: Signature, code_hash: str) -> int | None:

@@ -32,6 +32,8 @@ ALLOWED_MOVES: dict[SignatureState, frozenset[SignatureState]] = {
 
 
 UNTALLIED = text("state <> tallied_as")
+UNREMINDED = text("state = 'pending' AND NOT reminded")
+"Literal on purpose: SQLite uses a partial index only where the query says the same words, not a parameter."
 
 
 class Signature(Base):
@@ -49,6 +51,7 @@ class Signature(Base):
         Index("ix_signatures_mailbox", "campaign_id", "canonical_email", "id"),
         Index("ix_signatures_state", "campaign_id", "state", "id"),
         Index("ix_signatures_untallied", "id", sqlite_where=UNTALLIED, postgresql_where=UNTALLIED),
+        Index("ix_signatures_unreminded", "created_at", sqlite_where=UNREMINDED, postgresql_where=UNREMINDED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -88,6 +91,8 @@ class Signature(Base):
     code_tries: Mapped[int] = mapped_column(default=0)
     code_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     mails_sent: Mapped[int] = mapped_column(default=0)
+    reminded: Mapped[bool] = mapped_column(default=False)
+    "Whether the one reminder was put into the outbox."
 
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -4,12 +4,10 @@ from flask import Response, make_response, render_template, request
 from flask_babel import gettext
 
 from app import languages, tokens
-from app.campaigns import queries as campaigns
-from app.campaigns.models import Campaign
 from app.campaigns.page import CampaignPage
 from app.errors import DomainError
-from app.extensions import db
 from app.signatures import queries
+from app.signatures.as_signed import campaign_of
 from app.signatures.confirming import CampaignClosed, SignatureEnded
 from app.signatures.moves import AlreadySigned
 from app.signatures.origin import ForeignPost
@@ -24,7 +22,7 @@ PAGES: dict[type[DomainError], str] = {
     AlreadySigned: "already_signed",
     ForeignPost: "foreign",
 }
-PURPOSES = {"confirm": Purpose.CONFIRM, "check_email": Purpose.CHECK_EMAIL}
+PURPOSES = {"confirm": Purpose.CONFIRM, "check_email": Purpose.CHECK_EMAIL, "letter": Purpose.LETTER}
 "What the tokens of a blueprint's links are for."
 
 
@@ -49,4 +47,4 @@ def _page_behind(token: str) -> CampaignPage | None:
         signature = queries.find(tokens.subject(PURPOSES[request.blueprint or ""], token))
     except (KeyError, TokenInvalid, queries.SignatureNotFound):
         return None
-    return campaigns.page(db.session.get_one(Campaign, signature.campaign_id), languages.of_request())
+    return campaign_of(signature, languages.of_request())

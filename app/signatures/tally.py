@@ -16,6 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.extensions import db
 from app.signatures.models import UNTALLIED, Signature, SignatureState, Tally
 
+Changed = Select[*tuple[Any, ...]]
+
 SIGNED = "signed"
 "Counts every signature, in the hour of the form; the other states count those that are in them now."
 BATCH = 500
@@ -48,13 +50,23 @@ def roll_up(batch: int = BATCH) -> int:
 
 def roll_up_batch(batch: int = BATCH) -> int:
     """Bring the tallies up to date for at most `batch` signatures, and return for how many."""
-    rows = _mark(db.session.execute(_changed().limit(batch)).all())
-    _add(_differences(rows))
+    seen = _see(_changed().limit(batch))
     db.session.commit()
+    return seen
+
+
+def see(signature_id: int) -> None:
+    """Bring the tallies up to date for one signature, in the caller's transaction."""
+    _see(_changed().where(Signature.id == signature_id))
+
+
+def _see(changed: Changed) -> int:
+    rows = _mark(db.session.execute(changed).all())
+    _add(_differences(rows))
     return len(rows)
 
 
-def _changed() -> Select[*tuple[Any, ...]]:
+def _changed() -> Changed:
     """Select what the tallies have not seen; on PostgreSQL without the rows that another roll-up has in hand."""
     columns = (
         Signature.id, Signature.campaign_id, Signature.state, Signature.tallied_as, Signature.language,

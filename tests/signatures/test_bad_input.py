@@ -31,7 +31,7 @@ REFUSED = [
     ("name", "12345", "the name that you sign letters with"),
     ("name", "Ana https://shop.example/", "the name that you sign letters with"),
     ("name", "A" * 101, "room for 100"),
-    ("email", "", "write your e-mail address"),
+    ("email", "", "write your email address"),
     ("email", "ana", "cannot go to this address"),
     ("email", "ana@mail", "cannot go to this address"),
     ("email", "ana@mail.example\x00", "cannot go to this address"),

@@ -1,0 +1,86 @@
+"""What became of the letters of one signature, as their writer is told."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import String, cast, select
+
+from app.campaigns.models import Target
+from app.campaigns.queries import display
+from app.extensions import db
+from app.letters.models import Letter, LetterState
+from app.outbox.models import Message, MessageState
+
+
+class Fate(StrEnum):
+    """Where a letter is."""
+
+    WRITTEN = "written"
+    "Nobody has ordered its delivery yet."
+    QUEUED = "queued"
+    LEAVING = "leaving"
+    "A worker has it in hand, or it is unclear whether it left."
+    ACCEPTED = "accepted"
+    "The mail server on its way to the office has taken it."
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+FATES = {
+    MessageState.PENDING: Fate.QUEUED,
+    MessageState.HELD: Fate.QUEUED,
+    MessageState.CANCELLED: Fate.WRITTEN,
+    MessageState.LEASED: Fate.LEAVING,
+    MessageState.TRANSMITTING: Fate.LEAVING,
+    MessageState.UNCERTAIN: Fate.LEAVING,
+    MessageState.SENT: Fate.ACCEPTED,
+    MessageState.BOUNCED: Fate.RETURNED,
+    MessageState.FAILED: Fate.RETURNED,
+}
+CAN_BE_TAKEN_BACK = frozenset({Fate.WRITTEN, Fate.QUEUED})
+
+
+@dataclass(frozen=True)
+class LetterOnItsWay:
+    """One letter, to whom it goes, and where it is."""
+
+    letter_id: int
+    to: str
+    fate: Fate
+    since: datetime
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Return whether it has not begun to leave."""
+        return self.fate in CAN_BE_TAKEN_BACK
+
+
+def of_signature(signature_id: int) -> list[LetterOnItsWay]:
+    """Return each letter of a signature with what became of it."""
+    rows = db.session.execute(
+        select(Letter, Target, Message.state, Message.changed_at)
+        .join(Target, Target.id == Letter.target_id)
+        .outerjoin(Message, Message.key == MESSAGE_KEY)
+        .where(Letter.signature_id == signature_id)
+        .order_by(Target.position)
+        .execution_options(populate_existing=True)
+    )
+    return [_on_its_way(*row) for row in rows]
+
+
+MESSAGE_KEY = "letter:" + cast(Letter.id, String) + ":" + cast(Letter.delivery_id, String)
+"The name of a letter's mail in the outbox, as `Letter.message_key` says it, for the database."
+
+
+def _on_its_way(letter: Letter, target: Target, state: str | None, changed_at: float | None) -> LetterOnItsWay:
+    since = datetime.fromtimestamp(changed_at, UTC) if changed_at else letter.written_at
+    fate = FATES[MessageState(state)] if state else _without_mail(letter)
+    if letter.state == LetterState.WITHDRAWN and fate in CAN_BE_TAKEN_BACK:
+        fate = Fate.WITHDRAWN
+    return LetterOnItsWay(letter.id, display(target), fate, since)
+
+
+def _without_mail(letter: Letter) -> Fate:
+    """Return where a letter is that has no mail of its own: not ordered yet, or part of a digest."""
+    return Fate.LEAVING if letter.state == LetterState.ORDERED else Fate.WRITTEN

@@ -1,0 +1,33 @@
+"""Rendering the private page and the pages of its steps."""
+
+from typing import Any
+
+from flask import render_template
+
+from app import languages
+from app.letters import fates
+from app.signatures.as_signed import campaign_of, letter_of
+from app.signatures.models import Signature
+
+
+def render(template: str, signature: Signature, token: str, **more: Any) -> str:
+    """Return one of the private pages.
+
+    Args:
+        template: its name under `templates/signatures/`.
+        signature: whose page it is.
+        token: the token in its address.
+        more: what only this page needs.
+    """
+    letters = fates.of_signature(signature.id)
+    return render_template(
+        f"signatures/{template}.html",
+        page=campaign_of(signature, languages.of_request()),
+        signature=signature,
+        letter=letter_of(signature),
+        letters=letters,
+        can_change=all(letter.fate in (fates.Fate.WRITTEN, fates.Fate.WITHDRAWN) for letter in letters),
+        here=f"/letter/{token}",
+        language=languages.of_request(),
+        **more,
+    )

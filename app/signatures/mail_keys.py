@@ -1,0 +1,22 @@
+"""The names in the outbox of the mails about a signature."""
+
+from app.signatures.models import Signature
+
+ONCE = ("remind", "thanks", "delivered", "returned")
+"Mails of which a signature gets at most one."
+
+
+def confirmation(signature: Signature, number: int) -> str:
+    """Return the name of the mail that asks to confirm, the first, second, ..."""
+    return f"confirm:{signature.id}:{number}"
+
+
+def once(kind: str, signature: Signature) -> str:
+    """Return the name of a mail of which there is one, such as `thanks:7`."""
+    return f"{kind}:{signature.id}"
+
+
+def of_signature(signature: Signature) -> list[str]:
+    """Return every name that a mail about this signature can have."""
+    numbered = [confirmation(signature, number + 1) for number in range(signature.mails_sent)]
+    return numbered + [once(kind, signature) for kind in ONCE]
