@@ -17,6 +17,7 @@ from app import cli, extensions, languages, operations, tasks
 from app.campaigns.routes import blueprint as campaigns_blueprint
 from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
+from app.letters import outcomes as letters_outcomes
 from app.organizers.routes import blueprint as organizers_blueprint
 from app.signatures.check_email_routes import blueprint as check_email_blueprint
 from app.signatures.confirm_routes import blueprint as confirm_blueprint
@@ -48,6 +49,7 @@ def create_app(**overrides: Any) -> Flask:
     operations.register(app)  # before the extensions, so that what they refuse has an id, a log line and a page too
     _bind_extensions(app)
     tasks.init_app(app)
+    letters_outcomes.init_app()
     cli.register(app)
     _register_blueprints(app)
     return app

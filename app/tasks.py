@@ -11,17 +11,22 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from redis import ConnectionPool
 
 from app.letters import queueing
 from app.outbox.crew import Crew
 from app.outbox.wakeups import waker
+from app.signatures import tally, telling
 
 Chore = tuple[Callable[[], object], Any]
 
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = (
+    (tally.roll_up, crontab(minute="*")),
+    (telling.tell_of_letters, crontab(minute="*")),
+    (telling.remind, crontab(minute="*/10")),
+)
 """What is done regularly, and when (`huey.crontab`); each is safe to run twice, and at the same time."""
 
 _LOOK_FOR_ORDERS_EVERY_SECONDS = 1.0

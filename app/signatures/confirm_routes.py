@@ -14,7 +14,7 @@ from app.signatures.as_signed import campaign_of, letter_of
 from app.signatures.confirming import ensure_confirmable
 from app.signatures.goal import shown_goal
 from app.signatures.models import SignatureState
-from app.tokens import Purpose
+from app.tokens import Purpose, TokenExpired, TokenInvalid
 
 blueprint = Blueprint("confirm", __name__)
 csrf.exempt(blueprint)
@@ -66,5 +66,15 @@ def thank_you(slug: str) -> str:
         page=page,
         count=count,
         shown_goal=shown_goal(count, page.goal),
+        letter_path=_letter_path(),
         language=languages.of_request(),
     )
+
+
+def _letter_path() -> str:
+    """Return the private page of the one who has just confirmed; empty for whoever got this page's address later."""
+    try:
+        public_id = tokens.read(Purpose.THANKS, request.args.get("t", ""))
+    except (TokenInvalid, TokenExpired):
+        return ""
+    return url_for("letter.show", token=tokens.issue(Purpose.LETTER, public_id), lang=languages.of_request())

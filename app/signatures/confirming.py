@@ -6,6 +6,8 @@ from app.campaigns.models import Campaign, CampaignState
 from app.errors import DomainError
 from app.extensions import db
 from app.letters import writing
+from app.signatures import emails, mailing
+from app.signatures.as_signed import campaign_of
 from app.signatures.mailbox import deliverable
 from app.signatures.models import Signature, SignatureState
 from app.signatures.moves import count_in
@@ -39,7 +41,7 @@ def ensure_confirmable(signature: Signature) -> None:
 
 
 def count_in_and_write(signature: Signature) -> None:
-    """Let a signature count, and write its letters; if it counts already, everything stays as it is.
+    """Let a signature count, write its letters, and thank for it; if it counts already, everything stays as it is.
 
     Raises:
         SignatureEnded, CampaignClosed: as `ensure_confirmable`.
@@ -48,6 +50,7 @@ def count_in_and_write(signature: Signature) -> None:
     ensure_confirmable(signature)
     if signature.state == SignatureState.PENDING and count_in(signature):
         _write_letters(signature)
+        mailing.once("thanks", signature, emails.thanks(signature, campaign_of(signature)))
     ensure_confirmable(signature)
 
 

@@ -28,6 +28,5 @@ def render(template: str, signature: Signature, token: str, **more: Any) -> str:
         letters=letters,
         can_change=all(letter.fate in (fates.Fate.WRITTEN, fates.Fate.WITHDRAWN) for letter in letters),
         here=f"/letter/{token}",
-        language=languages.of_request(),
         **more,
     )

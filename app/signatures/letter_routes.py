@@ -79,7 +79,7 @@ def erase_now(token: str) -> str:
     origin.ensure_ours(request)
     page = campaign_of(_signature(token), languages.of_request())
     own_letter.erase(_signature(token).public_id)
-    return render_template("signatures/letter_erased.html", page=page, language=languages.of_request())
+    return render_template("signatures/letter_erased.html", page=page)
 
 
 @blueprint.post("/informed")
@@ -108,7 +108,9 @@ def keep_private(response: Response) -> Response:
 
 
 def _signature(token: str) -> Signature:
-    return queries.find(tokens.read(Purpose.LETTER, token))
+    signature = queries.find(tokens.read(Purpose.LETTER, token))
+    languages.prefer(signature.language)
+    return signature
 
 
 def _back(token: str) -> AnyResponse:

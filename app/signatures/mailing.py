@@ -31,6 +31,25 @@ def ask_to_confirm(signature: Signature, page: CampaignPage) -> None:
     outbox.put(_mail(signature, page, code), key=mail_keys.confirmation(signature, number), stream=stream)
 
 
+def remind(signature: Signature, page: CampaignPage) -> None:
+    """Put the reminder into the outbox, if the mailbox has one of its five mails left and its owner is not counted."""
+    code = codes.draw()
+    if not _counts_already(signature) and _take_one_of_five(signature, codes.keyed_hash(signature.public_id, code)):
+        once("remind", signature, emails.remind(signature, page, code))
+
+
+def once(kind: str, signature: Signature, mail: Mail) -> None:
+    """Put a mail into the outbox of which a signature gets one.
+
+    Args:
+        kind: which one: `thanks`, `delivered`, ...
+        signature: whom it is about.
+        mail: the mail.
+    """
+    stream = outbox.open_stream("notices", priority=50, crash_policy=CrashPolicy.RESEND_ONCE)
+    outbox.put(mail, key=mail_keys.once(kind, signature), stream=stream)
+
+
 def _take_one_of_five(signature: Signature, code_hash: str) -> int | None:
     """Give the signature a new code and return the number of its mail; None if its mailbox had all of its mails.
 

@@ -8,8 +8,13 @@ from werkzeug.test import TestResponse
 
 from app.campaigns.models import Campaign
 from app.extensions import db
-from app.outbox.models import Message
+from app.letters import queueing
+from app.letters import service as letters
+from app.letters.models import Letter
+from app.letters.orders import Order
+from app.outbox.models import Message, MessageState
 from app.signatures.models import Signature
+from tests.factories import a_campaign
 from tests.forms import submit
 
 ANA = {"name": "Ana Ruiz", "email": "ana@mail.example", "postal_code": "60608", "own_words": "My brother waits."}
@@ -40,3 +45,26 @@ def mails() -> list[Message]:
 def confirm_path(message: Message) -> str:
     """Return the path of the link in a confirmation mail."""
     return re.sub(r"^https?://[^/]+", "", message.slots["link"])
+
+
+def confirmed(client: FlaskClient) -> Signature:
+    """Sign and confirm as Ana does, and return the row."""
+    signed(client, a_campaign())
+    assert submit(client, confirm_path(mails()[0])).status_code == 303
+    return signatures()[0]
+
+
+def only_letter() -> Letter:
+    """Return the one letter there is."""
+    return db.session.scalars(db.select(Letter)).one()
+
+
+def queue(one: Letter, state: MessageState = MessageState.PENDING) -> Message:
+    """Put a letter's mail into the outbox, as a delivery does, and bring it to a state."""
+    order = Order(one.target_id, one.id, pace_per_hour=0, typed_address="mayor@city.example")
+    letters.order_delivery(order)
+    queueing.work()
+    message = db.session.scalars(db.select(Message).filter_by(key=only_letter().message_key)).one()
+    message.state = state
+    db.session.commit()
+    return message

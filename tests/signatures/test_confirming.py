@@ -82,7 +82,7 @@ def test_a_link_that_is_too_old_offers_a_new_mail(client: FlaskClient) -> None:
 
 def test_a_forged_link_says_what_to_do(client: FlaskClient) -> None:
     signed(client, a_campaign())
-    path = confirm_path(mails()[0])
+    path = confirm_path(mails()[0]).partition("?")[0]
 
     for forged in (path[:-1], path[:-3] + "abc", "/confirm/x", "/confirm/%00", "/confirm/é.b.c"):
         for answer in (client.get(forged), client.post(forged, headers=SAME_SITE)):

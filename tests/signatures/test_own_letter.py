@@ -7,43 +7,18 @@ from flask.testing import FlaskClient
 from app import tokens
 from app.campaigns.models import Campaign
 from app.extensions import db
-from app.letters import queueing
-from app.letters import service as letters
-from app.letters.models import Letter, LetterState
-from app.letters.orders import Order
-from app.outbox.models import Message, MessageState
+from app.letters.models import LetterState
+from app.outbox.models import MessageState
 from app.signatures import queries, service
 from app.signatures.models import Signature, SignatureState
 from app.tokens import Purpose
 from tests.factories import a_campaign, a_signature
 from tests.forms import SAME_SITE, submit
-from tests.signatures.signing import confirm_path, mails, signatures, signed
+from tests.signatures.signing import confirm_path, confirmed, mails, only_letter, queue, signatures, signed
 
 
 def page_of(signature: Signature) -> str:
     return f"/letter/{tokens.issue(Purpose.LETTER, signature.public_id)}"
-
-
-def confirmed(client: FlaskClient) -> Signature:
-    """Sign and confirm as Ana does, and return the row."""
-    signed(client, a_campaign())
-    assert submit(client, confirm_path(mails()[0])).status_code == 303
-    return signatures()[0]
-
-
-def letter() -> Letter:
-    return db.session.scalars(db.select(Letter)).one()
-
-
-def queue(one: Letter, state: MessageState = MessageState.PENDING) -> Message:
-    """Put a letter's mail into the outbox, as a delivery does, and bring it to a state."""
-    order = Order(one.target_id, one.id, pace_per_hour=0, typed_address="mayor@city.example")
-    letters.order_delivery(order)
-    queueing.work()
-    message = db.session.scalars(db.select(Message).filter_by(key=letter().message_key)).one()
-    message.state = state
-    db.session.commit()
-    return message
 
 
 def test_the_page_shows_the_text_as_signed_and_each_step_of_its_way(client: FlaskClient) -> None:
@@ -51,7 +26,7 @@ def test_the_page_shows_the_text_as_signed_and_each_step_of_its_way(client: Flas
     waiting = client.get(page_of(signature)).text
     submit(client, confirm_path(mails()[0]))
     written = client.get(page_of(signature)).text
-    message = queue(letter())
+    message = queue(only_letter())
     queued = client.get(page_of(signature)).text
     message.state = MessageState.SENT
     db.session.commit()
@@ -87,20 +62,20 @@ def test_opening_any_page_changes_nothing_and_a_forged_link_opens_none(client: F
     assert client.get(page_of(signature)[:-1] + step).status_code == 400
 
     assert {name: getattr(signatures()[0], name) for name in before} == before
-    assert letter().state == LetterState.READY
+    assert only_letter().state == LetterState.READY
 
 
 def test_own_words_can_be_changed_until_the_letter_is_ordered(client: FlaskClient) -> None:
     signature = confirmed(client)
 
     assert submit(client, page_of(signature) + "/words", own_words="Better words.").status_code == 303
-    assert (signatures()[0].own_words, letter().own_words) == ("Better words.", "Better words.")
+    assert (signatures()[0].own_words, only_letter().own_words) == ("Better words.", "Better words.")
 
-    queue(letter())
+    queue(only_letter())
     answer = client.post(page_of(signature) + "/words", data={"own_words": "Too late."}, headers=SAME_SITE)
     assert answer.status_code == 409
     assert "Too late." in answer.text
-    assert (signatures()[0].own_words, letter().own_words) == ("Better words.", "Better words.")
+    assert (signatures()[0].own_words, only_letter().own_words) == ("Better words.", "Better words.")
 
 
 def test_words_that_are_refused_stay_in_the_field(client: FlaskClient) -> None:
@@ -110,19 +85,19 @@ def test_words_that_are_refused_stay_in_the_field(client: FlaskClient) -> None:
 
     assert answer.status_code == 422
     assert "w" * 4001 in answer.text
-    assert letter().own_words == "My brother waits."
+    assert only_letter().own_words == "My brother waits."
 
 
 @pytest.mark.parametrize("state", [MessageState.PENDING, MessageState.HELD])
 def test_withdrawing_stops_a_letter_that_has_not_left(client: FlaskClient, state: MessageState) -> None:
     signature = confirmed(client)
-    queue(letter(), state)
+    queue(only_letter(), state)
 
     assert "has not left" in client.get(page_of(signature) + "/withdraw").text
     for _press in range(2):
         assert client.post(page_of(signature) + "/withdraw", headers=SAME_SITE).status_code == 303
 
-    assert (signatures()[0].state, letter().state) == (SignatureState.WITHDRAWN, LetterState.WITHDRAWN)
+    assert (signatures()[0].state, only_letter().state) == (SignatureState.WITHDRAWN, LetterState.WITHDRAWN)
     assert mails()[-1].state == MessageState.CANCELLED
     assert queries.confirmed_count(signature.campaign_id) == 0
     assert "was not delivered" in client.get(page_of(signature)).text
@@ -130,7 +105,7 @@ def test_withdrawing_stops_a_letter_that_has_not_left(client: FlaskClient, state
 
 def test_withdrawing_says_so_if_the_letter_has_left(client: FlaskClient) -> None:
     signature = confirmed(client)
-    queue(letter(), MessageState.SENT)
+    queue(only_letter(), MessageState.SENT)
 
     page = submit(client, page_of(signature) + "/withdraw")
 
@@ -150,12 +125,12 @@ def test_a_withdrawn_place_is_free_for_somebody_else(app: Flask, client: FlaskCl
 
 def test_erasing_leaves_nothing_of_a_person(client: FlaskClient) -> None:
     signature = confirmed(client)
-    queue(letter(), MessageState.FAILED)
+    queue(only_letter(), MessageState.FAILED)
     page = page_of(signature)
 
     assert "Erased" in submit(client, page + "/erase").text
 
-    rows = [*signatures(), letter(), *mails()]
+    rows = [*signatures(), only_letter(), *mails()]
     kept = str([{column.name: getattr(row, column.name) for column in row.__table__.columns} for row in rows])
     for trace in ("Ana", "ana@", "60608", "brother"):
         assert trace not in kept
@@ -166,7 +141,7 @@ def test_erasing_leaves_nothing_of_a_person(client: FlaskClient) -> None:
 
 def test_what_a_worker_has_in_hand_is_not_erased_under_it(client: FlaskClient) -> None:
     signature = confirmed(client)
-    queue(letter(), MessageState.TRANSMITTING)
+    queue(only_letter(), MessageState.TRANSMITTING)
 
     answer = client.post(page_of(signature) + "/erase", headers=SAME_SITE)
 
