@@ -93,6 +93,7 @@ SETTINGS = (
         "How long the relay may take to accept a whole letter; too short, and a letter that was accepted is in doubt "
         "(RFC 5321, section 4.5.3.2.6).",
     ),
+    Setting("MAIL_MAX_EMAILS", int, 1000, "How many letters one connection carries before it is made anew."),
     Setting(
         "MAIL_GROUP_SIZE",
         int,

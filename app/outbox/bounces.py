@@ -15,6 +15,7 @@ from app.outbox.backoff import CONFIRMATIONS, LETTERS, next_due
 from app.outbox.bounce_report import BounceReport, ReportState
 from app.outbox.models import CrashPolicy, Message, MessageState, Stream
 from app.outbox.outcomes import Outcome, announce
+from app.outbox.pace import bucket_names
 from app.outbox.replies import Kind, Phase, Verdict, classify
 from app.outbox.reports import Finding, Report
 from app.outbox.slowing import slow_down
@@ -154,7 +155,7 @@ def _send_again(message: Message, verdict: Verdict, note: str, due_at: float) ->
     if not _move(message, MessageState.PENDING, verdict, note, **values):
         return Effect.NOTHING
     if verdict.kind is Kind.THROTTLE:
-        slow_down(db.session(), message.recipient, hold_seconds=verdict.retry_after_seconds or 0)
+        slow_down(db.session(), bucket_names(message.recipient)[0], hold_seconds=verdict.retry_after_seconds or 0)
     wakeups.after_commit(db.session())
     return Effect.WAITS_AGAIN
 

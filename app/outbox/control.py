@@ -29,6 +29,11 @@ def pause(stream_id: int, because: str = "") -> None:
     _let_workers_finish(stream_id)
 
 
+def stop(stream_id: int, because: str) -> None:
+    """Pause a stream from within a worker: does not commit, and waits for nobody."""
+    _set_state(stream_id, StreamState.RUNNING, StreamState.PAUSED, because)
+
+
 def resume(stream_id: int) -> None:
     """Let a paused stream go on."""
     _set_state(stream_id, StreamState.PAUSED, StreamState.RUNNING, "")

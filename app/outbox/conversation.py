@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from app.outbox.answer import Answer
 from app.outbox.replies import Phase
 
 _LONGEST_REPLY = 64 * 1024
@@ -28,16 +29,6 @@ class Outgoing:
     recipient: str
     content: bytes
     "Lines end with CRLF; none is longer than 998 octets."
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the server said to one letter, or what happened instead."""
-
-    phase: Phase
-    code: int
-    "Three digits; 0: no answer came."
-    text: str
 
 
 class Conversation(smtplib.SMTP):

@@ -13,7 +13,9 @@ from app.outbox import leases
 from app.outbox.ledger import Ledger
 from app.outbox.ledger_postgresql import PostgresqlLedger
 from app.outbox.ledger_sqlite import SqliteLedger
+from app.outbox.pace import forget_idle
 from app.outbox.progress import ProgressMap
+from app.outbox.reaper import Reaper
 from app.outbox.recovery import recover_host
 from app.outbox.worker import Worker
 
@@ -40,7 +42,7 @@ class Crew:
         for _ in range(self._app.config["MAIL_CONNECTIONS"]):
             self._wakes.append(threading.Event())
             self._begin(self._work_on, self._wakes[-1])
-        self._begin(self._beat)
+        self._begin(self._care)
 
     def wake(self) -> None:
         """Have the workers look for mail now."""
@@ -99,10 +101,14 @@ class Crew:
             with self._engine.begin() as connection:
                 leases.end(connection, lease.token)
 
-    def _beat(self) -> None:
+    def _care(self) -> None:
+        """Beat for all workers, and look after the dead; whatever fails here is tried again at the next beat."""
+        reaper = Reaper(self._engine, self._folder)
         while not self._stop.wait(leases.BEAT_EVERY_SECONDS):
             try:
                 leases.renew(self._engine, list(self._leases.values()))
+                reaper.look()
+                forget_idle(self._engine)
             except Exception:
                 log.exception("the beat did not reach the database")
 

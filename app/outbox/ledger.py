@@ -19,6 +19,7 @@ from app.outbox.states import require
 
 STATES = tuple(MessageState)
 Delta = Counter[MessageState]
+_A_MOMENT = 0.001
 
 
 class Claimed(NamedTuple):
@@ -94,6 +95,36 @@ class Ledger(ABC):
             with self._transaction(writes=True) as cursor:
                 return self._turn(cursor, results, None)
 
+    def admit(self, leased: Sequence[Claimed], waits: Sequence[float]) -> list[Claimed]:
+        """Let leased messages go on, or give them back for later; return those that may be sent.
+
+        Args:
+            leased: messages of one stream.
+            waits: for each the seconds it must wait; 0: it may be sent.
+        """
+        try:
+            with self._transaction(writes=True) as cursor:
+                return self._admit(cursor, leased, waits)
+        except StreamStopped:
+            with self._transaction(writes=True) as cursor:
+                return self._admit(cursor, leased, [max(wait, _A_MOMENT) for wait in waits])
+
+    def _admit(self, cursor: Any, leased: Sequence[Claimed], waits: Sequence[float]) -> list[Claimed]:
+        now = time.time()
+        if not self._beat(cursor, 0, now):
+            raise LeaseLost
+        going = [message for message, wait in zip(leased, waits, strict=True) if not wait]
+        later = [(message.id, now + wait) for message, wait in zip(leased, waits, strict=True) if wait]
+        self._place(cursor, going, later, now)
+        delta: Delta = Counter()
+        delta[MessageState.LEASED] = -sum(message.counted for message in leased)
+        delta[MessageState.TRANSMITTING] = sum(message.counted for message in going)
+        delta[MessageState.PENDING] = -delta[MessageState.LEASED] - delta[MessageState.TRANSMITTING]
+        stream_id = leased[0].stream_id
+        if not self._count(cursor, stream_id, [delta[state] for state in STATES], must_run=bool(going)):
+            raise StreamStopped
+        return going
+
     def is_running(self, stream_id: int) -> bool:
         """Return whether a stream may still send; asked in the middle of a group where letters are slow."""
         with self._transaction() as cursor:
@@ -150,6 +181,10 @@ class Ledger(ABC):
     @abstractmethod
     def _claim(self, cursor: Any, wanted: Wanted, now: float) -> list[Claimed]:
         """Take messages."""
+
+    @abstractmethod
+    def _place(self, cursor: Any, going: Sequence[Claimed], later: Sequence[tuple[int, float]], now: float) -> None:
+        """Move leased messages on to be sent, or back to wait until a moment."""
 
     @abstractmethod
     def _count(self, cursor: Any, stream_id: int, delta: list[int], *, must_run: bool) -> bool:

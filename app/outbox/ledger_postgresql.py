@@ -27,6 +27,15 @@ CLAIM = """
 """
 """`id = ANY (ARRAY (...))` keeps the plan an index scan: joined to a sub-select with a LIMIT it becomes a hash join
 over the whole table. The order is the index's: by `id` PostgreSQL would walk the primary key over all that was sent."""
+_GO = """
+    UPDATE messages SET state = 'transmitting', changed_at = %s
+     WHERE id = ANY (%s::bigint[]) AND state = 'leased' AND lease_token = %s
+"""
+_WAIT = """
+    UPDATE messages m SET state = 'pending', due_at = w.due_at, lease_token = NULL, changed_at = %s
+      FROM unnest(%s::bigint[], %s::float8[]) AS w (id, due_at)
+     WHERE m.id = w.id AND m.state = 'leased' AND m.lease_token = %s
+"""
 _COUNT = (
     f"UPDATE stream_counters SET {', '.join(f'{state} = {state} + %s' for state in STATES)}"  # noqa: S608 - our names
     " WHERE stream_id = %s AND (running OR NOT %s)"
@@ -79,6 +88,12 @@ class PostgresqlLedger(Ledger):
         values = (str(wanted.state), self.token, now, wanted.stream_id, now, *self._last, wanted.at_most)
         rows: list[Any] = cursor.execute(CLAIM, values).fetchall()
         return rows
+
+    def _place(self, cursor: Any, going: Sequence[Claimed], later: Sequence[tuple[int, float]], now: float) -> None:
+        if going:
+            cursor.execute(_GO, (now, [message.id for message in going], self.token))
+        if later:
+            cursor.execute(_WAIT, (now, [row[0] for row in later], [row[1] for row in later], self.token))
 
     def _count(self, cursor: Any, stream_id: int, delta: list[int], *, must_run: bool) -> bool:
         return bool(cursor.execute(_COUNT, (*delta, stream_id, must_run)).rowcount)

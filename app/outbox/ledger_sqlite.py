@@ -29,6 +29,11 @@ CLAIM = """
                    ORDER BY due_at, id LIMIT ?)
     RETURNING id, stream_id, key, template_id, recipient, slots, message_id, attempts, crashes, counted, patience_from
 """
+_GO = "UPDATE messages SET state = 'transmitting', changed_at = ? WHERE id = ? AND state = 'leased' AND lease_token = ?"
+_WAIT = """
+    UPDATE messages SET state = 'pending', due_at = ?, lease_token = NULL, changed_at = ?
+     WHERE id = ? AND state = 'leased' AND lease_token = ?
+"""
 _COUNT = (
     f"UPDATE stream_counters SET {', '.join(f'{state} = {state} + ?' for state in STATES)}"  # noqa: S608 - our names
     " WHERE stream_id = ? AND (running OR NOT ?)"
@@ -58,6 +63,10 @@ class SqliteLedger(Ledger):
     def _claim(self, cursor: Any, wanted: Wanted, now: float) -> list[Claimed]:
         cursor.execute(CLAIM, (wanted.state, self.token, now, wanted.stream_id, now, wanted.at_most))
         return [_claimed(row) for row in sorted(cursor.fetchall())]
+
+    def _place(self, cursor: Any, going: Sequence[Claimed], later: Sequence[tuple[int, float]], now: float) -> None:
+        cursor.executemany(_GO, [(now, message.id, self.token) for message in going])
+        cursor.executemany(_WAIT, [(due_at, now, message_id, self.token) for message_id, due_at in later])
 
     def _count(self, cursor: Any, stream_id: int, delta: list[int], *, must_run: bool) -> bool:
         return bool(cursor.execute(_COUNT, (*delta, stream_id, must_run)).rowcount)

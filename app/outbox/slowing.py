@@ -1,11 +1,12 @@
-"""Sending slower to an address whose receiver said that we are too fast."""
+"""Sending slower to whoever says that we are too fast."""
 
 import time
 
-from sqlalchemy import update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.outbox.buckets import Bucket
 from app.outbox.models import PaceBucket
 
 SLOWEST = 64.0
@@ -14,24 +15,25 @@ ONCE_IN_SECONDS = 15 * 60
 "A burst of refusals is one sign, not fifty: the pace is halved once in this time."
 
 
-def slow_down(session: Session, recipient: str, *, hold_seconds: float) -> None:
-    """Halve the pace to an address and send nothing to it for a while; no commit.
+def slow_down(db: Connection | Session, name: str, *, hold_seconds: float) -> None:
+    """Halve a pace and send nothing there for a while; no commit.
 
     Args:
-        session: the caller's.
-        recipient: the address.
+        db: the caller's transaction.
+        name: the bucket: `to:<address>` or `at:<domain>` (`pace.bucket_names`).
         hold_seconds: how long nothing may leave.
     """
-    now, key = time.time(), f"to:{recipient}"
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(PaceBucket).on_conflict_do_nothing(index_elements=["key"]), {"key": key})
-    session.execute(
-        update(PaceBucket)
-        .where(PaceBucket.key == key, PaceBucket.slowed_at < now - ONCE_IN_SECONDS, PaceBucket.slowness < SLOWEST)
-        .values(slowness=PaceBucket.slowness * 2, slowed_at=now)
-    )
-    session.execute(
-        update(PaceBucket)
-        .where(PaceBucket.key == key, PaceBucket.held_until < now + hold_seconds)
-        .values(held_until=now + hold_seconds)
-    )
+    now = time.time()
+    bucket = _locked(db, name)
+    values = {"held_until": max(bucket.held_until, now + hold_seconds)}
+    if bucket.slowed_at < now - ONCE_IN_SECONDS:
+        values |= {"slowness": min(bucket.slowness_now(now) * 2, SLOWEST), "slowed_at": now}
+    db.execute(update(PaceBucket).where(PaceBucket.key == name).values(values))
+
+
+def _locked(db: Connection | Session, name: str) -> Bucket:
+    connection = db if isinstance(db, Connection) else db.connection()
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(PaceBucket).on_conflict_do_nothing(index_elements=["key"]), {"key": name})
+    row = connection.execute(select(PaceBucket).where(PaceBucket.key == name).with_for_update()).one()
+    return Bucket(**row._mapping)

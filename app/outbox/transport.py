@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 import flask_mail
 from flask import current_app
 
-from app.outbox.conversation import Answer, Conversation, EncryptedConversation, Outgoing
+from app.outbox.answer import Answer
+from app.outbox.conversation import Conversation, EncryptedConversation, Outgoing
 from app.outbox.replies import Phase
 
-__all__ = ["Answer", "Outgoing", "RelayConnection", "RelayUnavailable"]
+__all__ = ["Outgoing", "RelayConnection", "RelayUnavailable"]
 
 log = logging.getLogger(__name__)
 
