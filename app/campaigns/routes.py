@@ -1,8 +1,8 @@
 """The public list of campaigns."""
 
 from flask import Blueprint, render_template
-from flask_babel import get_locale
 
+from app import languages
 from app.campaigns.queries import open_campaigns
 
 blueprint = Blueprint("campaigns", __name__)
@@ -11,4 +11,4 @@ blueprint = Blueprint("campaigns", __name__)
 @blueprint.get("/")
 def index() -> str:
     """Show every campaign that can be signed today."""
-    return render_template("campaigns/index.html", campaigns=open_campaigns(get_locale().language))
+    return render_template("campaigns/index.html", campaigns=open_campaigns(languages.of_request()))

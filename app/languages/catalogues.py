@@ -12,7 +12,7 @@ from flask import Flask
 from flask_babel import Domain, get_locale
 
 from app import extensions
-from app.languages.choice import mark_answers, of_request
+from app.languages.choice import keep_in_links, mark_answers, of_request
 from app.languages.offered import FALLBACK, OFFERED
 
 FOLDER = Path(__file__).parents[2] / "translations"
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     extensions.babel.init_app(app, locale_selector=of_request)
     extensions.babel.domain_instance = Catalogues()
     mark_answers(app)
+    keep_in_links(app)
 
 
 def path(language: str) -> Path:

@@ -1,5 +1,7 @@
 """Which language a reader gets: the address's, or the one they chose before, or the browser's; without a cookie."""
 
+from typing import Any
+
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import refresh
 
@@ -40,3 +42,12 @@ def mark_answers(app: Flask) -> None:
         if g.pop("language_by_browser", False):
             response.vary.add("Accept-Language")
         return response
+
+
+def keep_in_links(app: Flask) -> None:
+    """Let every link of a page whose address asks for a language ask for it too, so that no cookie has to."""
+
+    @app.url_defaults
+    def keep(endpoint: str, values: dict[str, Any]) -> None:
+        if has_request_context() and endpoint != "static" and request.args.get("lang") in OFFERED:
+            values.setdefault("lang", request.args["lang"])

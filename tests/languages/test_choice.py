@@ -1,5 +1,7 @@
 """Which language a reader gets: the address's, then the one they chose before, then the browser's."""
 
+import re
+
 import pytest
 from flask_babel import format_decimal, get_locale, gettext, ngettext
 
@@ -44,6 +46,25 @@ def test_outside_a_request_the_language_is_english(app):
 def test_caches_learn_that_the_browser_chose_and_only_then(client):
     assert "Accept-Language" in client.get("/").vary
     assert "Accept-Language" not in client.get("/?lang=es").vary
+
+
+def test_links_keep_the_language_that_the_address_asked_for_and_only_that(client):
+    a_campaign(slug="trees")
+
+    asked = client.get("/?lang=es").text
+    chosen_by_browser = client.get("/", headers={"Accept-Language": "es"}).text
+
+    assert 'href="/campaigns/trees?lang=es"' in asked
+    assert 'class="brand" href="/?lang=es"' in asked
+    assert 'href="/campaigns/trees"' in chosen_by_browser
+    assert not re.search(r"/static/[^\"]*lang=", asked)
+
+
+def test_every_language_is_offered_in_its_own_words(client):
+    page = client.get("/?lang=es").text
+
+    for code, name in languages.OFFERED.items():
+        assert re.search(rf'<a href="/\?lang={code}" lang="{code}"[^>]*>{name}</a>', page)
 
 
 def test_no_cookie_says_which_language_was_chosen(client):
