@@ -16,6 +16,7 @@ import config
 from app import cli, extensions, languages, operations, tasks
 from app.campaigns.routes import blueprint as campaigns_blueprint
 from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
+from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
 from app.letters import outcomes as letters_outcomes
 from app.organizers.routes import blueprint as organizers_blueprint
@@ -80,6 +81,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(campaigns_blueprint)
     app.register_blueprint(dashboard_blueprint)
     app.register_blueprint(deliveries_blueprint)
+    app.register_blueprint(room_blueprint)
     app.register_blueprint(organizers_blueprint)
     app.register_blueprint(signatures_blueprint)
     app.register_blueprint(check_email_blueprint)

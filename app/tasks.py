@@ -15,7 +15,7 @@ from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from redis import ConnectionPool
 
-from app.letters import queueing
+from app.letters import chores
 from app.outbox.crew import Crew
 from app.outbox.wakeups import waker
 from app.signatures import tally, telling
@@ -94,7 +94,7 @@ def _prepare_deliveries(app: Flask, stop: threading.Event) -> None:
     while not stop.wait(_LOOK_FOR_ORDERS_EVERY_SECONDS):
         with app.app_context():
             try:
-                queueing.work(stop.is_set)
+                chores.work(stop.is_set)
             except Exception:
                 log.exception("the database could not be asked for orders; it is asked again")
 

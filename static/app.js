@@ -51,3 +51,14 @@ for (const button of document.querySelectorAll("[data-share]")) {
     navigator.share({ title: button.dataset.title, url: button.dataset.share }).catch(() => {});
   });
 }
+
+// Figures that change while one looks: pushed by the server, or asked for where pushing does not get through.
+for (const live of document.querySelectorAll("[data-live]")) {
+  const poll = () => fetch(live.dataset.poll).then((answer) => answer.text()).then((html) => { live.innerHTML = html; });
+  const source = new EventSource(live.dataset.live);
+  source.addEventListener("figures", (event) => { live.innerHTML = event.data; });
+  source.addEventListener("over", () => { source.close(); location.reload(); });
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) setInterval(() => poll().catch(() => {}), 5000);
+  });
+}

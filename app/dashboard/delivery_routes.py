@@ -1,4 +1,4 @@
-"""Delivering: the confirmation step, a test to oneself, and a delivery on its way."""
+"""Delivering: the confirmation step, and a test to oneself."""
 
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +18,6 @@ from app.letters import orders, service
 from app.letters import queries as letters
 from app.letters.composition import compose
 from app.letters.models import Letter
-from app.letters.orders import Order
 from app.organizers.access import current_organizer, require_role
 from app.organizers.models import Role
 
@@ -47,14 +46,14 @@ def order(slug: str, target_id: int) -> Page:
     if not form.validate_on_submit():
         return _confirmation(campaign, target, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        delivery = service.order_delivery(_order(form, target), current_organizer().id)
+        delivery = service.order_delivery(form.order(target.id), current_organizer().id)
     except orders.AddressNotTyped as error:
         form.typed_address.errors = [_(error.sentence)]
         return _confirmation(campaign, target, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     except DomainError as error:
         form.form_errors.append(_(error.sentence))
         return _confirmation(campaign, target, form, error.status)
-    return redirect(url_for("deliveries.show", public_id=delivery.public_id), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("room.show", public_id=delivery.public_id), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/campaigns/<slug>/deliver/<int:target_id>/test")
@@ -71,63 +70,12 @@ def send_test(slug: str, target_id: int) -> Response:
     return redirect(url_for("deliveries.deliver", slug=slug, target_id=target_id), HTTPStatus.SEE_OTHER)
 
 
-@blueprint.get("/deliveries/<public_id>")
-@require_role(Role.VIEWER)
-def show(public_id: str) -> str:
-    """Show how far a delivery is."""
-    delivery = letters.find_delivery(public_id)
-    campaign = db.session.get_one(Campaign, delivery.campaign_id)
-    target = db.session.get_one(Target, delivery.target_id)
-    return render_template(
-        "dashboard/delivery.html",
-        campaign=campaign,
-        title=queries.title(campaign),
-        target=target,
-        to=display(target),
-        progress=letters.progress(delivery),
-    )
-
-
-@blueprint.post("/deliveries/<public_id>/pause")
-@require_role(Role.ORGANIZER)
-def pause(public_id: str) -> Response:
-    """Stop a delivery where it stands."""
-    service.pause(letters.find_delivery(public_id), current_organizer().id)
-    return _back_to(public_id)
-
-
-@blueprint.post("/deliveries/<public_id>/resume")
-@require_role(Role.ORGANIZER)
-def resume(public_id: str) -> Response:
-    """Let a paused delivery go on."""
-    service.resume(letters.find_delivery(public_id), current_organizer().id)
-    return _back_to(public_id)
-
-
-@blueprint.post("/deliveries/<public_id>/cancel")
-@require_role(Role.ORGANIZER)
-def cancel(public_id: str) -> Response:
-    """End a delivery; what has not left becomes ready again."""
-    service.cancel(letters.find_delivery(public_id), current_organizer().id)
-    return _back_to(public_id)
-
-
 def _addressed(slug: str, target_id: int) -> tuple[Campaign, Target]:
     campaign = find(slug)
     target = next((target for target in campaign.targets if target.id == target_id), None)
     if target is None:
         raise letters.DeliveryNotFound
     return campaign, target
-
-
-def _order(form: DeliverForm, target: Target) -> Order:
-    return Order(
-        target_id=target.id,
-        last_letter_id=form.last_letter_id.data,
-        pace_per_hour=form.pace_per_hour.data,
-        typed_address=form.typed_address.data or "",
-        key=form.key.data,
-    )
 
 
 def _confirmation(campaign: Campaign, target: Target, form: DeliverForm, status: int = HTTPStatus.OK) -> Page:
@@ -150,7 +98,3 @@ def _confirmation(campaign: Campaign, target: Target, form: DeliverForm, status:
 def _composed(letter: Letter) -> Any:
     text = db.session.get_one(LetterText, letter.letter_text_id)
     return compose(text, letter.supporter_name, letter.place, letter.own_words)
-
-
-def _back_to(public_id: str) -> Response:
-    return redirect(url_for("deliveries.show", public_id=public_id), HTTPStatus.SEE_OTHER)

@@ -89,6 +89,10 @@ class Delivery(Base):
     queued_letter_id: Mapped[int] = mapped_column(default=0)
     "How far their mails were put into the outbox: a crash in the middle goes on from here."
     letter_count: Mapped[int] = mapped_column(default=0)
+    follows: Mapped[bool] = mapped_column(default=False)
+    "It also takes each letter that is confirmed later, until an organizer ends it."
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    "No letter leaves before; None = at once."
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     "When the last of its mails was put into the outbox."

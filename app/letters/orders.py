@@ -3,7 +3,9 @@
 import re
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
+from zoneinfo import available_timezones
 
 from flask import current_app
 
@@ -47,6 +49,20 @@ def new_key() -> str:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """The hours of the day in which letters leave, by the recipient's clock."""
+
+    opens_at: int = 0
+    "Minute of the day."
+    closes_at: int = 1440
+    "Minute of the day; before `opens_at`, the night is meant."
+    time_zone: str = "UTC"
+
+
+ANY_HOUR = Hours()
+
+
+@dataclass(frozen=True)
 class Order:
     """What an organizer decided on the confirmation page."""
 
@@ -58,6 +74,11 @@ class Order:
     mode: DeliveryMode = DeliveryMode.SINGLE
     typed_address: str = ""
     "The target's address as the organizer typed it; needed until a letter has arrived there."
+    follows: bool = False
+    "Also the letters that are confirmed later, each as it comes."
+    starts_at: datetime | None = None
+    "No letter leaves before; None = at once."
+    hours: Hours = ANY_HOUR
     key: str = field(default_factory=new_key)
     "Names this order: the same key twice is one delivery."
 
@@ -71,8 +92,10 @@ def check_form(order: Order) -> None:
     """
     if order.mode == DeliveryMode.DIGEST:
         raise DigestMissing
+    hours = order.hours
+    hours_fit = 0 <= hours.opens_at < 1440 and 0 < hours.closes_at <= 1440 and hours.time_zone in available_timezones()
     numbers_fit = 0 <= order.pace_per_hour <= HIGHEST_PACE and 0 <= order.last_letter_id < 2**31
-    if not _KEY.fullmatch(order.key) or not numbers_fit:
+    if not _KEY.fullmatch(order.key) or not numbers_fit or not hours_fit:
         raise OrderMalformed
 
 

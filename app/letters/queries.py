@@ -11,6 +11,8 @@ from app.letters.models import WAITING, Delivery, Letter
 from app.outbox import queries as outbox
 from app.outbox.models import MessageState, Stream, StreamCounters, StreamState
 
+ANY_LETTER = 2**31 - 1
+"Higher than every letter's id."
 UNFINISHED = (MessageState.PENDING, MessageState.LEASED, MessageState.TRANSMITTING)
 
 
@@ -48,12 +50,17 @@ class Progress:
         return self.unqueued + sum(self.counts[state] for state in UNFINISHED)
 
     @property
+    def hours_left(self) -> float:
+        """Return how long the rest takes at the recipient's pace, in hours; 0 = no pace is set."""
+        return self.left / self.stream.pace_per_hour if self.stream.pace_per_hour else 0.0
+
+    @property
     def is_over(self) -> bool:
         """Return whether nothing will happen any more unless a person does something."""
-        return self.left == 0 or self.stream.state == StreamState.CANCELLED
+        return self.stream.state == StreamState.CANCELLED or (self.left == 0 and not self.delivery.follows)
 
 
-def ready(campaign_id: int, target_id: int, up_to: int = 2**31 - 1) -> Ready:
+def ready(campaign_id: int, target_id: int, up_to: int = ANY_LETTER) -> Ready:
     """Return the letters of a campaign that wait to be delivered to one target, and are in no order yet.
 
     Args:
@@ -84,6 +91,8 @@ def is_proven(target: Target) -> bool:
         .where(Delivery.target_id == target.id)
         .where(StreamCounters.sole_recipient == target.address, StreamCounters.sent > 0)
     )
+    if target.address_state == AddressState.FAILING:
+        return False
     return target.address_state == AddressState.WORKING or db.session.execute(arrived.limit(1)).first() is not None
 
 

@@ -1,7 +1,7 @@
 """What is done with letters: a delivery is ordered, tried out, paused and called off; a letter is withdrawn."""
 
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -42,7 +42,15 @@ def order_delivery(order: Order, organizer_id: int | None = None) -> Delivery:
     except IntegrityError:
         db.session.rollback()
         return db.session.execute(_by_key(order.key)).scalar_one()
-    _record("delivery.order", delivery, organizer_id, letters=delivery.letter_count, pace_per_hour=order.pace_per_hour)
+    _record(
+        "delivery.order",
+        delivery,
+        organizer_id,
+        campaign=delivery.campaign_id,
+        letters=delivery.letter_count,
+        follows=delivery.follows,
+        pace_per_hour=order.pace_per_hour,
+    )
     wakeups.after_commit(db.session())
     db.session.commit()
     return delivery
@@ -82,6 +90,17 @@ def cancel(delivery: Delivery, organizer_id: int | None = None) -> None:
     """End a delivery: what has not left never leaves with it; the worker makes those letters ready again."""
     _record("delivery.cancel", delivery, organizer_id)
     outbox.cancel(queries.stream_id(delivery))
+
+
+def stop_following(delivery: Delivery, organizer_id: int | None = None) -> None:
+    """Let a delivery take no further letters; those it has go on leaving."""
+    _record("delivery.stop_following", delivery, organizer_id)
+    db.session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery.id, Delivery.follows)
+        .values(follows=False, last_letter_id=Delivery.queued_letter_id)
+    )
+    db.session.commit()
 
 
 def withdraw(signature_id: int) -> bool:
@@ -124,7 +143,7 @@ def _insert(order: Order, organizer_id: int | None) -> Delivery:
         raise queries.DeliveryNotFound
     orders.check_address(order, target)
     count = queries.ready(target.campaign_id, target.id, up_to=order.last_letter_id).count
-    if not count:
+    if not count and not order.follows:
         raise orders.NothingToDeliver
     delivery = Delivery(
         public_id=order.key,
@@ -132,14 +151,18 @@ def _insert(order: Order, organizer_id: int | None) -> Delivery:
         target_id=target.id,
         organizer_id=organizer_id,
         mode=order.mode,
-        last_letter_id=order.last_letter_id,
-        letter_count=count,
+        last_letter_id=queries.ANY_LETTER if order.follows else order.last_letter_id,
+        letter_count=0 if order.follows else count,
+        follows=order.follows,
+        starts_at=order.starts_at,
     )
     db.session.add(delivery)
     db.session.flush()
-    delivery.stream_id = outbox.open_stream(f"delivery:{delivery.id}", pace_per_hour=order.pace_per_hour).id
+    delivery.stream_id = outbox.open_stream(
+        f"delivery:{delivery.id}", pace_per_hour=order.pace_per_hour, **asdict(order.hours)
+    ).id
     return delivery
 
 
 def _record(action: str, delivery: Delivery, organizer_id: int | None, **detail: int) -> None:
-    audit.record(action, f"campaign:{delivery.campaign_id}", organizer_id, delivery=delivery.id, **detail)
+    audit.record(action, f"delivery:{delivery.id}", organizer_id, **detail)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.campaigns.models import Campaign
-from app.letters import queueing, service
+from app.letters import chores, service
 from app.letters.models import Letter
 from app.letters.orders import Order
 from app.signatures.models import SignatureState
@@ -29,7 +29,7 @@ def build(campaign: Campaign) -> Desk:
     *_, last = [_a_letter(campaign) for _ in range(12)]
     order = Order(target.id, last.id, pace_per_hour=600, typed_address=target.address)
     delivery = service.order_delivery(order, organizer.id)
-    queueing.work()
+    chores.work()
     for _ in range(5):
         _a_letter(campaign)
     return Desk(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.cli import delivery
 from app.extensions import db
-from app.letters import queueing
+from app.letters import chores
 from app.letters.models import Delivery
 from app.outbox.crew import Crew
 from app.outbox.models import Stream
@@ -27,7 +27,7 @@ def worker(app):
     def prepare():
         while not stop.wait(0.1):
             with app.app_context():
-                queueing.work()
+                chores.work()
 
     thread = threading.Thread(target=prepare)
     crew = Crew(app)

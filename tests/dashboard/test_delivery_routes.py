@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from app.campaigns.models import AddressState
 from app.extensions import db
-from app.letters import queries, queueing
+from app.letters import chores, queries
 from app.letters.models import Delivery
 from app.organizers.models import Role
 from app.outbox.models import Message, MessageState, StreamState
@@ -137,7 +137,7 @@ def test_counts_sum_on_every_step(client, campaign):
     order(client, campaign)
 
     before = queries.progress(a_delivery())
-    queueing.work()
+    chores.work()
     after = queries.progress(a_delivery())
 
     assert (before.unqueued, before.total) == (3, 3)
@@ -148,7 +148,7 @@ def test_an_organizer_pauses_resumes_and_cancels(client, campaign):
     letters_of(campaign, 1)
     sign_in(client)
     page = order(client, campaign).location
-    queueing.work()
+    chores.work()
     states = []
 
     for button in ("Pause", "Resume", "Cancel"):

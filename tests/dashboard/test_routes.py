@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from app.extensions import db
-from app.letters import queueing, service
+from app.letters import chores, service
 from app.organizers.models import Role
 from app.outbox.models import MessageState, StreamCounters
 from app.signatures.models import SignatureState
@@ -21,7 +21,7 @@ def test_the_overview_counts_confirmed_ready_queued_sent_and_failed(client):
     campaign = a_campaign(slug="trees")
     letters = [a_letter(a_signature(campaign, state=SignatureState.CONFIRMED)) for _each in range(5)]
     service.order_delivery(an_order(letters[3]))
-    queueing.work()
+    chores.work()
     db.session.execute(update(StreamCounters).values(pending=1, sent=2, failed=1))
     db.session.commit()
     sign_in(client, Role.VIEWER)
@@ -67,7 +67,7 @@ def test_a_viewer_is_told_what_waits_and_offered_nothing(client):
 def test_a_campaigns_deliveries_are_listed_with_how_they_stand(client):
     campaign = a_campaign(slug="trees")
     delivery = service.order_delivery(an_order(a_letter(a_signature(campaign))))
-    queueing.work()
+    chores.work()
     db.session.execute(update(StreamCounters).values({MessageState.PENDING: 0, MessageState.SENT: 1}))
     db.session.commit()
     sign_in(client, Role.VIEWER)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.letters import orders, queries, queueing, service
+from app.letters import chores, orders, queries, queueing, service
 from app.letters.models import Letter, LetterState
 from app.outbox.models import Message, MessageState
 from tests.factories import a_campaign, a_letter, a_signature
@@ -32,7 +32,7 @@ def test_every_ordered_letter_has_one_mail(campaign):
     letters = letters_of(campaign, 5)
     delivery = service.order_delivery(an_order(letters[-1]))
 
-    queueing.work()
+    chores.work()
 
     assert keys() == [f"letter:{letter.id}:{delivery.id}" for letter in letters]
     assert queries.progress(delivery).counts[MessageState.PENDING] == 5
@@ -46,7 +46,7 @@ def test_a_worker_that_died_after_a_range_goes_on_where_it_stopped(campaign):
 
     assert queries.progress(delivery).unqueued == 3
     assert queries.progress(delivery).total == 5
-    queueing.work()
+    chores.work()
 
     assert len(keys()) == 5
 
@@ -59,7 +59,7 @@ def test_a_range_that_was_not_committed_is_taken_again(campaign, monkeypatch):
     monkeypatch.undo()
 
     assert keys() == []
-    queueing.work()
+    chores.work()
 
     assert len(keys()) == 3
 
@@ -72,7 +72,7 @@ def test_two_workers_at_once_put_each_letter_in_once(campaign, app):
     def another_worker():
         with app.app_context():
             together.wait()
-            queueing.work()
+            chores.work()
 
     with ThreadPoolExecutor(2) as pool:
         for each in [pool.submit(another_worker) for _worker in range(2)]:
@@ -87,7 +87,7 @@ def test_two_deliveries_share_no_letter(campaign):
     first = service.order_delivery(an_order(letters[1]))
     second = service.order_delivery(an_order(letters[3]))
 
-    queueing.work()
+    chores.work()
 
     assert len(keys()) == 4
     assert [queries.progress(delivery).total for delivery in (first, second)] == [2, 2]
@@ -107,7 +107,7 @@ def test_a_letter_that_was_withdrawn_after_the_order_stays_behind(campaign):
     service.withdraw(letters[0].signature_id)
     db.session.commit()
 
-    queueing.work()
+    chores.work()
 
     assert keys() == [f"letter:{letters[1].id}:{delivery.id}"]
     assert queries.progress(delivery).total == 1
@@ -118,11 +118,11 @@ def test_letters_of_a_cancelled_delivery_are_ready_for_another(campaign):
     cancelled = service.order_delivery(an_order(letters[-1]))
     queueing.queue_range(cancelled.id)
     service.cancel(cancelled)
-    queueing.work()
+    chores.work()
 
     assert queries.ready(campaign.id, letters[0].target_id).count == 5
     again = service.order_delivery(an_order(letters[-1]))
-    queueing.work()
+    chores.work()
 
     assert queries.progress(cancelled).counts[MessageState.CANCELLED] == 2
     assert queries.progress(again).counts[MessageState.PENDING] == 5
@@ -131,17 +131,17 @@ def test_letters_of_a_cancelled_delivery_are_ready_for_another(campaign):
 def test_a_letter_that_had_left_is_not_made_ready_by_cancelling(campaign):
     letters = letters_of(campaign, 1)
     delivery = service.order_delivery(an_order(letters[-1]))
-    queueing.work()
+    chores.work()
     db.session.execute(db.update(Message).values(state=MessageState.SENT))
     db.session.commit()
 
     service.cancel(delivery)
-    queueing.work()
+    chores.work()
 
     assert db.session.scalars(select(Letter.state)).all() == [LetterState.ORDERED]
 
 
 def test_working_with_nothing_to_do_does_nothing(campaign):
-    queueing.work()
+    chores.work()
 
     assert db.session.scalar(select(func.count(Message.id))) == 0

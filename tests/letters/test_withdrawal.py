@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.letters import queueing, service
+from app.letters import chores, service
 from app.letters.models import Letter, LetterState
 from app.outbox.models import Message, MessageState
 from tests.factories import a_letter
@@ -14,7 +14,7 @@ from tests.letters.test_ordering import an_order
 def queued_letter():
     letter = a_letter()
     service.order_delivery(an_order(letter))
-    queueing.work()
+    chores.work()
     return letter
 
 

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from app.campaigns.models import Campaign
 from app.extensions import db
-from app.letters import queueing
+from app.letters import chores
 from app.letters import service as letters
 from app.letters.models import Letter
 from app.letters.orders import Order
@@ -63,7 +63,7 @@ def queue(one: Letter, state: MessageState = MessageState.PENDING) -> Message:
     """Put a letter's mail into the outbox, as a delivery does, and bring it to a state."""
     order = Order(one.target_id, one.id, pace_per_hour=0, typed_address="mayor@city.example")
     letters.order_delivery(order)
-    queueing.work()
+    chores.work()
     message = db.session.scalars(db.select(Message).filter_by(key=only_letter().message_key)).one()
     message.state = state
     db.session.commit()

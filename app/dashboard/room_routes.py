@@ -1,0 +1,144 @@
+"""The delivery room: how far a delivery is, as it happens, and what a person decides about it."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.campaigns.models import Campaign, Target
+from app.campaigns.queries import display
+from app.dashboard import live, queries
+from app.dashboard.screens import screens
+from app.extensions import db
+from app.letters import queries as letters
+from app.letters import service, troubles
+from app.letters.models import Delivery
+from app.letters.queries import DeliveryNotFound
+from app.organizers.access import current_organizer, require_role
+from app.organizers.models import Role
+from app.organizers.queries import log_of
+from app.outbox.models import MessageState
+from app.outbox.queries import a_worker_is_alive
+
+blueprint = screens("room", __name__)
+
+
+@blueprint.get("/deliveries/<public_id>")
+@require_role(Role.VIEWER)
+def show(public_id: str) -> str:
+    """Show how far a delivery is, what failed, and who did what."""
+    delivery = letters.find_delivery(public_id)
+    campaign = db.session.get_one(Campaign, delivery.campaign_id)
+    target = db.session.get_one(Target, delivery.target_id)
+    return render_template(
+        "dashboard/delivery.html",
+        campaign=campaign,
+        title=queries.title(campaign),
+        target=target,
+        to=display(target),
+        failures=troubles.failures(delivery),
+        uncertain=troubles.uncertain(delivery),
+        log=log_of(f"delivery:{delivery.id}"),
+        **_progress(delivery),
+    )
+
+
+@blueprint.get("/deliveries/<public_id>/progress")
+@require_role(Role.VIEWER)
+def progress(public_id: str) -> str:
+    """Show only the figures, for pages that ask for them again and again."""
+    return _figures(letters.find_delivery(public_id))
+
+
+@blueprint.get("/deliveries/<public_id>/events")
+@require_role(Role.VIEWER)
+def events(public_id: str) -> Response:
+    """Send the figures whenever they change (server-sent events)."""
+    letters.find_delivery(public_id)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def look() -> tuple[str, bool]:
+        with app.app_context():  # a new one for each look, so that no database connection is held in between
+            delivery = letters.find_delivery(public_id)
+            return _figures(delivery), letters.progress(delivery).is_over
+
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Response(live.events(look), mimetype="text/event-stream", headers=headers)
+
+
+@blueprint.post("/deliveries/<public_id>/pause")
+@require_role(Role.ORGANIZER)
+def pause(public_id: str) -> AnyResponse:
+    """Stop a delivery where it stands."""
+    service.pause(letters.find_delivery(public_id), current_organizer().id)
+    return _back_to(public_id)
+
+
+@blueprint.post("/deliveries/<public_id>/resume")
+@require_role(Role.ORGANIZER)
+def resume(public_id: str) -> AnyResponse:
+    """Let a paused delivery go on."""
+    service.resume(letters.find_delivery(public_id), current_organizer().id)
+    return _back_to(public_id)
+
+
+@blueprint.post("/deliveries/<public_id>/cancel")
+@require_role(Role.ORGANIZER)
+def cancel(public_id: str) -> AnyResponse:
+    """End a delivery; what has not left becomes ready again."""
+    service.cancel(letters.find_delivery(public_id), current_organizer().id)
+    return _back_to(public_id)
+
+
+@blueprint.post("/deliveries/<public_id>/stop-following")
+@require_role(Role.ORGANIZER)
+def stop_following(public_id: str) -> AnyResponse:
+    """Take no further letters."""
+    service.stop_following(letters.find_delivery(public_id), current_organizer().id)
+    return _back_to(public_id)
+
+
+@blueprint.post("/deliveries/<public_id>/retry")
+@require_role(Role.ORGANIZER)
+def retry(public_id: str) -> AnyResponse:
+    """Send again all letters that failed alike."""
+    delivery = letters.find_delivery(public_id)
+    state = next((each for each in troubles.RETRIABLE if each == request.form.get("state")), None)
+    if state is None:
+        raise DeliveryNotFound
+    code = request.form.get("code", "").replace("\0", "")[:16]
+    again = troubles.retry(delivery, MessageState(state), code, current_organizer().id)
+    flash(ngettext("%(num)s letter is on its way again.", "%(num)s letters are on their way again.", again))
+    return _back_to(public_id)
+
+
+@blueprint.post("/deliveries/<public_id>/uncertain/<int:message_id>/send-again")
+@require_role(Role.ORGANIZER)
+def send_again(public_id: str, message_id: int) -> AnyResponse:
+    """Send an uncertain letter once more."""
+    troubles.send_again(letters.find_delivery(public_id), message_id, current_organizer().id)
+    return _back_to(public_id)
+
+
+@blueprint.post("/deliveries/<public_id>/uncertain/<int:message_id>/it-arrived")
+@require_role(Role.ORGANIZER)
+def it_arrived(public_id: str, message_id: int) -> AnyResponse:
+    """Note that an uncertain letter has arrived."""
+    troubles.it_arrived(letters.find_delivery(public_id), message_id, current_organizer().id)
+    flash(_("Noted: it arrived."))
+    return _back_to(public_id)
+
+
+def _progress(delivery: Delivery) -> dict[str, Any]:
+    return {"progress": letters.progress(delivery), "worker_is_alive": a_worker_is_alive()}
+
+
+def _figures(delivery: Delivery) -> str:
+    return render_template("dashboard/delivery_figures.html", **_progress(delivery))
+
+
+def _back_to(public_id: str) -> AnyResponse:
+    return redirect(url_for("room.show", public_id=public_id), HTTPStatus.SEE_OTHER)

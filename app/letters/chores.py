@@ -1,0 +1,31 @@
+"""What the worker does for deliveries, again and again."""
+
+import logging
+from collections.abc import Callable
+
+from app.extensions import db
+from app.letters.queueing import queue_range, unqueued
+from app.letters.releasing import release_range, unreleased
+
+log = logging.getLogger(__name__)
+
+
+def work(stopped: Callable[[], bool] = lambda: False) -> None:
+    """Put the letters of all orders into the outbox; make those that a cancelled delivery left behind ready again.
+
+    Args:
+        stopped: asked after each range; True = leave the rest for later.
+    """
+    for step, deliveries in ((queue_range, unqueued), (release_range, unreleased)):
+        for delivery_id in deliveries():
+            _work_on(step, delivery_id, stopped)
+
+
+def _work_on(step: Callable[[int], bool], delivery_id: int, stopped: Callable[[], bool]) -> None:
+    """Take one delivery's ranges; if that fails, the others do not wait for it."""
+    try:
+        while not stopped() and step(delivery_id):
+            pass
+    except Exception:
+        db.session.rollback()
+        log.exception("a delivery could not be worked on; it is tried again", extra={"delivery": delivery_id})

@@ -1,0 +1,58 @@
+"""Making letters ready again that a cancelled delivery left behind: range by range, each one a transaction."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import String, cast, select, update
+
+from app.extensions import db, utc_now
+from app.letters.models import Delivery, Letter, LetterState
+from app.outbox.models import Message, MessageState, Stream, StreamState
+
+RANGE = 5_000
+
+
+def release_range(delivery_id: int) -> bool:
+    """Make letters ready again whose mails were cancelled before they left.
+
+    Returns:
+        Whether there may be more.
+    """
+    letters = _cancelled_letters(delivery_id)
+    if not letters:
+        _set_released(delivery_id)
+        return False
+    db.session.execute(
+        update(Letter)
+        .where(Letter.id.in_(letters), Letter.state == LetterState.ORDERED, Letter.delivery_id == delivery_id)
+        .values(state=LetterState.READY, delivery_id=None)
+    )
+    db.session.commit()
+    return True
+
+
+def unreleased() -> Sequence[int]:
+    """Return the cancelled deliveries that may still hold letters."""
+    cancelled = (
+        select(Delivery.id)
+        .join(Stream, Stream.id == Delivery.stream_id)
+        .where(Stream.state == StreamState.CANCELLED, Delivery.released_at.is_(None), Delivery.queued_at.is_not(None))
+    )
+    ids = db.session.scalars(cancelled.order_by(Delivery.id)).all()
+    db.session.rollback()
+    return ids
+
+
+def _cancelled_letters(delivery_id: int) -> Sequence[int]:
+    key = "letter:" + cast(Letter.id, String) + ":" + cast(Letter.delivery_id, String)
+    return db.session.scalars(
+        select(Letter.id)
+        .join(Message, Message.key == key)
+        .where(Letter.delivery_id == delivery_id, Letter.state == LetterState.ORDERED)
+        .where(Message.state == MessageState.CANCELLED)
+        .limit(RANGE)
+    ).all()
+
+
+def _set_released(delivery_id: int) -> None:
+    db.session.execute(update(Delivery).where(Delivery.id == delivery_id).values(released_at=utc_now()))
+    db.session.commit()
