@@ -11,7 +11,7 @@ TEST_READY := .venv/ready-to-test
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix screenshots translations chaos
+.PHONY: help run test check fix screenshots translations chaos bench-delivery
 .SILENT:
 
 help:  ## Show this list
@@ -35,6 +35,9 @@ fix: $(TEST_READY)  ## Mend format, lint and docs/settings.md where a program ca
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m tests.house.settings_table
+
+bench-delivery: $(TEST_READY)  ## Measure letters a second beside smtplib, Flask-Mail, nodemailer and post_office (ARGS="--html")
+	$(BIN)/python -m benchmarks.bench_delivery $(ARGS)
 
 chaos: $(TEST_READY)  ## Kill real workers, thousands of letters, and count what was lost or doubled (an hour; ARGS="--help")
 	$(BIN)/python -m tests.chaos $(ARGS)

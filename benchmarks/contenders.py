@@ -46,17 +46,16 @@ def peers(installed: Peers, letters: int, shape: Path) -> list[Contender]:
 
 
 def ours(letters: int, *, html: bool, group: int) -> list[Contender]:
-    """Return this engine's whole durable path: both databases, one and two processes, group of one and the default."""
+    """Return this engine's whole durable path: on both databases, in several sizes, and what encryption costs."""
     found = []
     for database in ("sqlite", "postgresql"):
-        for processes, size in ((1, 1), (1, group), (2, group)):
-            name = f"Undersigned, {database}, {processes} process{'es' if processes > 1 else ''}, groups of {size}"
-            options = [f"--processes={processes}", f"--group={size}", *(["--html"] if html else [])]
-            found.append(Contender(name, _engine(letters, options), database=database))
+        for processes, connections, size in ((1, 1, 1), (1, 1, group), (1, 2, group), (2, 1, group)):
+            name = f"Undersigned, {database}, {processes} x {connections} connection, groups of {size}"
+            options = [f"--processes={processes}", f"--connections={connections}", f"--group={size}"]
+            found.append(Contender(name, _engine(letters, options, html=html), database=database))
         for tls in (False, True):
             name = f"Undersigned, {database}, {'AUTH and STARTTLS' if tls else 'the same sink without'}"
-            options = [f"--group={group}", *(["--html"] if html else [])]
-            found.append(Contender(name, _engine(letters, options), database=database, tls=tls))
+            found.append(Contender(name, _engine(letters, [f"--group={group}"], html=html), database=database, tls=tls))
     return found
 
 
@@ -64,6 +63,6 @@ def _script(python: str | Path, name: str, letters: int, shape: Path) -> tuple[s
     return (python, PEERS / name, "{port}", str(letters), shape)
 
 
-def _engine(letters: int, options: Sequence[str]) -> tuple[str, ...]:
+def _engine(letters: int, options: Sequence[str], *, html: bool) -> tuple[str, ...]:
     command = (sys.executable, "-m", "benchmarks.delivery_engine", "--database={database}", "--port={port}")
-    return (*command, f"--letters={letters}", *options)
+    return (*command, f"--letters={letters}", *options, *(["--html"] if html else []))

@@ -9,7 +9,6 @@ processes, and the largest process's peak memory.
 import argparse
 import json
 import multiprocessing
-import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -26,18 +25,8 @@ from app.outbox import queries, service
 from app.outbox.crew import Crew
 from app.outbox.mail import Mail
 from app.outbox.models import MessageState
-
-SENTENCE = "We ask you to end the agreements that turn local police into immigration agents. "
-OWN_WORDS = "My neighbours are afraid to call for help. Nobody should be. Please act now, while it still matters. " * 3
-TEMPLATES = {
-    "email/bench/subject.txt": "An open letter from {{ name }}",
-    "email/bench/body.txt": "Dear Secretary,\n\n" + SENTENCE * 21 + "\n\n{{ words }}\n\nSincerely,\n{{ name }}\n",
-    "email/bench-html/subject.txt": "An open letter from {{ name }}",
-    "email/bench-html/body.txt": "Dear Secretary,\n\n" + SENTENCE * 21 + "\n\n{{ words }}\n\nSincerely,\n{{ name }}\n",
-    "email/bench-html/body.html": "<html><body><p>Dear Secretary,</p><p>"
-    + SENTENCE * 24
-    + "</p><blockquote>{{ words }}</blockquote><p>Sincerely,<br>{{ name }}</p></body></html>",
-}
+from benchmarks import letter
+from benchmarks.peers.reporting import peak_memory_mb
 
 
 @dataclass(frozen=True)
@@ -61,10 +50,10 @@ def letters(load: Load) -> Iterator[tuple[str, Mail]]:
             f"letter:{number}",
             Mail(
                 "bench-html" if load.html else "bench",
-                f"office{number}@dhs.example",
+                letter.RECIPIENT.format(number=number),
                 fixed=fixed,
-                slots={"name": f"Jane Doe {number}", "words": OWN_WORDS},
-                sender_name=f"Jane Doe {number}",
+                slots={"name": letter.NAME.format(number=number), "words": letter.WORDS},
+                sender_name=letter.NAME.format(number=number),
             ),
         )
 
@@ -75,11 +64,13 @@ def make_app(load: Load) -> Flask:
         APP_ENV="testing",
         DATABASE_URL=load.database,
         MAIL_SERVER="127.0.0.1",
+        MAIL_DEFAULT_SENDER=letter.FROM,
+        BOUNCE_ADDRESS="bounces@ours.example",
         MAIL_PORT=load.port,
         MAIL_GROUP_SIZE=load.group,
         MAIL_CONNECTIONS=load.connections,
     )
-    app.jinja_env.loader = DictLoader(TEMPLATES)
+    app.jinja_env.loader = DictLoader(letter.TEMPLATES)
     return app
 
 
@@ -110,7 +101,7 @@ def send(load: Load, start: Barrier, results: "multiprocessing.Queue[tuple[float
     began = time.monotonic()
     crew.run_until_idle()
     ended = time.monotonic()
-    results.put((began, ended, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    results.put((began, ended, peak_memory_mb()))
 
 
 def measure(load: Load) -> dict[str, object]:

@@ -13,7 +13,7 @@ SENTENCE = "We ask you to plant a tree for each house of the town, and to water 
 TEXT = "Dear Mayor,\n\n" + SENTENCE * 22 + "\n\n{{ words }}\n\nSincerely,\n{{ name }}\n"
 HTML = (
     "<html><body><p>Dear Mayor,</p><p>"
-    + SENTENCE * 29
+    + SENTENCE * 30
     + "</p><blockquote>{{ words }}</blockquote><p>Sincerely,<br>{{ name }}</p></body></html>"
 )
 TEMPLATES = {

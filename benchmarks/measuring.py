@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 from benchmarks import sink, tls_sink
 from benchmarks.contenders import Contender
@@ -59,7 +60,7 @@ def run(contender: Contender, postgres: Server, folder: Path) -> dict[str, float
     Raises:
         subprocess.CalledProcessError: it failed.
     """
-    with _sink(contender, folder) as (port, settings), _database(contender, postgres, folder) as database:
+    with _sink(contender, folder) as (port, settings), _database(contender, postgres) as database:
         words = [str(word).format(port=port, database=database) for word in contender.command]
         done = subprocess.run(words, cwd=ROOT, env=os.environ | settings, check=True, capture_output=True, text=True)
     printed: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
@@ -77,19 +78,16 @@ def _sink(contender: Contender, folder: Path) -> Iterator[tuple[int, dict[str, s
 
 
 @contextmanager
-def _database(contender: Contender, postgres: Server, folder: Path) -> Iterator[str]:
+def _database(contender: Contender, postgres: Server) -> Iterator[str]:
     """Make a database for one run; ours are migrated, a peer migrates its own."""
     if not contender.database:
         yield ""
         return
-    name, path = "", folder / "database.sqlite3"
-    if contender.database == "postgresql":
-        name = postgres.create_database()
-    url = postgres.url(name) if name else f"sqlite:///{path}"
-    if "benchmarks.delivery_engine" in contender.command:
-        migrate(url)
-    yield url
+    name = postgres.create_database() if contender.database == "postgresql" else ""
+    with TemporaryDirectory(prefix="undersigned-bench-") as folder:
+        url = postgres.url(name) if name else f"sqlite:///{folder}/database.sqlite3"
+        if "benchmarks.delivery_engine" in contender.command:
+            migrate(url)
+        yield url
     if name:
         postgres.drop_database(name)
-    for left in folder.glob("database.sqlite3*"):
-        left.unlink()
