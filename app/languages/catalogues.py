@@ -12,6 +12,7 @@ from flask import Flask
 from flask_babel import Domain, get_locale
 
 from app import extensions
+from app.languages import creole
 from app.languages.choice import keep_in_links, mark_answers, of_request
 from app.languages.offered import FALLBACK, OFFERED
 
@@ -30,6 +31,7 @@ class Catalogues(Domain):
 
 def init_app(app: Flask) -> None:
     """Let the app speak every language that is offered."""
+    creole.install()
     extensions.babel.init_app(app, locale_selector=of_request)
     extensions.babel.domain_instance = Catalogues()
     mark_answers(app)

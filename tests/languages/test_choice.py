@@ -1,9 +1,11 @@
 """Which language a reader gets: the address's, then the one they chose before, then the browser's."""
 
 import re
+from datetime import date
 
+import babel.dates
 import pytest
-from flask_babel import format_decimal, get_locale, gettext, ngettext
+from flask_babel import format_date, format_decimal, get_locale, gettext, ngettext
 
 from app import languages
 from tests.factories import a_campaign
@@ -79,14 +81,14 @@ def test_the_public_list_is_in_the_readers_language(client):
 
 
 @pytest.mark.parametrize(
-    ("language", "thanks", "one", "many", "number"),
+    ("language", "thanks", "one", "many", "number", "day"),
     [
-        ("en", "Thank you", "1 person", "5 people", "12,345.6"),
-        ("es", "Gracias", "1 persona", "5 personas", "12.345,6"),
-        ("ht", "Mèsi", "1 moun", "5 moun", "12\xa0345,6"),
+        ("en", "Thank you", "1 person", "5 people", "12,345.6", "March 4, 2026"),
+        ("es", "Gracias", "1 persona", "5 personas", "12.345,6", "4 de marzo de 2026"),
+        ("ht", "Mèsi", "1 moun", "5 moun", "12\xa0345,6", "4 mas 2026"),
     ],
 )
-def test_words_plurals_and_numbers_are_the_languages_own(app, language, thanks, one, many, number):
+def test_words_plurals_numbers_and_dates_are_the_languages_own(app, language, thanks, one, many, number, day):
     sentence = ("<strong>%(n)s</strong> person has signed.", "<strong>%(n)s</strong> people have signed.")
 
     with app.test_request_context(f"/?lang={language}"):
@@ -94,3 +96,10 @@ def test_words_plurals_and_numbers_are_the_languages_own(app, language, thanks, 
         assert one in ngettext(*sentence, 1, n=1).replace("<strong>", "").replace("</strong>", "")
         assert many in ngettext(*sentence, 5, n=5).replace("<strong>", "").replace("</strong>", "")
         assert format_decimal(12345.6).replace("\u202f", "\xa0") == number
+        assert format_date(date(2026, 3, 4), "long") == day
+
+
+def test_creole_has_its_own_days_and_french_keeps_its_own(app):
+    with app.test_request_context("/?lang=ht"):
+        assert format_date(date(2026, 8, 5), "full") == "mèkredi 5 out 2026"
+    assert babel.dates.format_date(date(2026, 8, 5), "full", locale="fr") == "mercredi 5 août 2026"
