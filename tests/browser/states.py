@@ -21,6 +21,12 @@ def _open(state: str) -> Visit:
     return visit
 
 
+def read_in(language: str, state: str, page: Page, address: str, site: Site) -> None:
+    """Open one of the site's addresses in a language."""
+    path = getattr(site, state)
+    page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
+
+
 def refused(page: Page, address: str, site: Site) -> None:
     """Sign with a name that is none and an address that is none."""
     page.goto(address + site.campaign)
@@ -74,7 +80,9 @@ def _read(mail: str) -> Visit:
     return visit
 
 
-PAGES: dict[str, Visit] = {field.name: _open(field.name) for field in fields(Site) if field.type is str} | {
+ADDRESSES = [field.name for field in fields(Site) if field.type is str]
+
+PAGES: dict[str, Visit] = {name: _open(name) for name in ADDRESSES} | {
     "typing": typing,
     "refused": refused,
     "wrong_code": wrong_code,

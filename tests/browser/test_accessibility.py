@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.site import Site
-from tests.browser.states import MAILS, STATES
+from tests.browser.states import ADDRESSES, MAILS, STATES, read_in
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (320, 768, 1280)
@@ -21,6 +21,21 @@ def test_axe_finds_nothing(browser: Browser, served: tuple[str, Site], state: st
     found = {width: _violations(page, width, rules) for width in WIDTHS}
     context.close()
     assert found == dict.fromkeys(WIDTHS, "")
+
+
+@pytest.mark.parametrize("language", ["es", "ht"])
+@pytest.mark.parametrize("state", ADDRESSES)
+def test_other_languages_are_as_accessible(
+    browser: Browser, served: tuple[str, Site], state: str, language: str
+) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640}, locale=language)
+    page = context.new_page()
+    read_in(language, state, page, *served)
+    found = _violations(page, 320, [*WCAG, "best-practice"])
+    spoken = page.locator("html").get_attribute("lang")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert (found, spoken, width) == ("", language, 320)
 
 
 def _violations(page: Page, width: int, rules: list[str]) -> str:
@@ -56,9 +71,11 @@ def test_forced_colours_keep_edges_and_focus(browser: Browser, served: tuple[str
     context = browser.new_context(forced_colors="active", viewport={"width": 1280, "height": 900})
     page = context.new_page()
     STATES[state](page, *served)
+    bars = page.locator("progress").evaluate_all("bars => bars.map(bar => getComputedStyle(bar).borderTopWidth)")
     edge = page.locator("main button[type=submit]").first.evaluate("e => getComputedStyle(e).borderTopWidth")
     page.keyboard.press("Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     context.close()
+    assert set(bars) <= {"1px"}
     assert edge == "2px"
     assert outline != "none"
