@@ -4,6 +4,7 @@ import contextvars
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
@@ -11,6 +12,12 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.extensions import db
+
+# Nothing depends on how fast the machine is, so hypothesis must not either.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], max_examples=50
+)
+hypothesis.settings.load_profile("patient")
 
 pytest_plugins = ["tests.databases", "tests.services.fixtures"]
 
