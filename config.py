@@ -218,6 +218,7 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
     secure = values["PUBLIC_URL"].startswith("https://")
     return {
         "TESTING": values["APP_ENV"] == "testing",
+        "PAGE_CACHE": values.get("PAGE_CACHE", values["APP_ENV"] == "production"),
         "SQLALCHEMY_DATABASE_URI": _with_driver(values["DATABASE_URL"]),
         "MAIL_DEFAULT_SENDER": (values["ORGANIZATION"], values["MAIL_DEFAULT_SENDER"]),
         "SESSION_COOKIE_SECURE": secure,

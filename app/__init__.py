@@ -20,6 +20,7 @@ from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
 from app.letters import outcomes as letters_outcomes
 from app.organizers.routes import blueprint as organizers_blueprint
+from app.organizers.sessions import OrganizersSessions
 from app.signatures.check_email_routes import blueprint as check_email_blueprint
 from app.signatures.confirm_routes import blueprint as confirm_blueprint
 from app.signatures.letter_routes import blueprint as letter_blueprint
@@ -53,6 +54,7 @@ def create_app(**overrides: Any) -> Flask:
     letters_outcomes.init_app()
     cli.register(app)
     _register_blueprints(app)
+    operations.answer_readers_first(app)
     return app
 
 
@@ -74,6 +76,7 @@ def _bind_extensions(app: Flask) -> None:
     extensions.csrf.init_app(app)
     languages.init_app(app)
     extensions.login_manager.init_app(app)
+    app.session_interface = OrganizersSessions()
     extensions.limiter.init_app(app)
 
 

@@ -1,9 +1,12 @@
 """Which language a reader gets: the address's, or the one they chose before, or the browser's; without a cookie."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import refresh
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from app.languages.offered import FALLBACK, OFFERED
 
@@ -18,7 +21,13 @@ def of_request() -> str:
     if "preferred_language" in g:
         return str(g.preferred_language)
     g.language_by_browser = True
-    return request.accept_languages.best_match(OFFERED) or FALLBACK
+    return of_browser(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1024)
+def of_browser(accepted: str) -> str:
+    """Return the best language of ours that a browser's `Accept-Language` names."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(OFFERED) or FALLBACK
 
 
 def prefer(language: str) -> None:

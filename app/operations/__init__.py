@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.operations import assets, dev_mail, error_pages, headers, health, logs
+from app.operations.page_cache import PageCache
 
 
 def register(app: Flask) -> None:
@@ -14,3 +15,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     if app.config["APP_ENV"] == "development":
         app.register_blueprint(dev_mail.blueprint)
+
+
+def answer_readers_first(app: Flask) -> None:
+    """Let readers' pages come from memory: where people edit and where tests run they are always fresh instead."""
+    if app.config["PAGE_CACHE"]:
+        app.wsgi_app = PageCache(app.wsgi_app)  # type: ignore[method-assign]

@@ -47,6 +47,17 @@ def init_app(app: Flask) -> None:
     app.after_request(_end)
 
 
+def id_for(from_proxy: str) -> str:
+    """Return a request's id: the proxy's if it sent a plausible one."""
+    return from_proxy if ID_FROM_PROXY.fullmatch(from_proxy) else secrets.token_hex(8)
+
+
+def answered(method: str, route: str | None, status: int, seconds: float) -> None:
+    """Write the line about one answer."""
+    extra = {"method": method, "route": route, "status": status, "milliseconds": round(seconds * 1000, 1)}
+    logger.info("answered", extra=extra)
+
+
 def _configuration(*, production: bool) -> dict[str, Any]:
     plain = {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s", "datefmt": "%H:%M:%S"}
     fields = "{asctime}{levelname}{name}{message}{request_id}"
@@ -69,22 +80,14 @@ def _configuration(*, production: bool) -> dict[str, Any]:
 
 
 def _begin() -> None:
-    from_proxy = request.headers.get("X-Request-ID", "")
-    g.request_id = from_proxy if ID_FROM_PROXY.fullmatch(from_proxy) else secrets.token_hex(8)
+    g.request_id = id_for(request.headers.get("X-Request-ID", ""))
     g.request_began = time.perf_counter()
 
 
 def _end(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.request_id
-    logger.info(
-        "answered",
-        extra={
-            "method": request.method,
-            "route": request.url_rule.rule if request.url_rule else None,
-            "status": response.status_code,
-            "milliseconds": round((time.perf_counter() - g.request_began) * 1000, 1),
-        },
-    )
+    route = request.url_rule.rule if request.url_rule else None
+    answered(request.method, route, response.status_code, time.perf_counter() - g.request_began)
     return response
 
 

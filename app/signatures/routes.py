@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import tokens
 from app.errors import DomainError
 from app.extensions import csrf
-from app.signatures import arrival, limits, origin, service, sign_page
+from app.signatures import arrival, caching, limits, origin, service, sign_page
 from app.signatures.forms import SignForm
 from app.signatures.request_body import drain
 from app.tokens import Purpose
@@ -22,7 +22,9 @@ csrf.exempt(blueprint)  # readers carry no cookie; see origin.py
 @blueprint.get("/campaigns/<slug>")
 def campaign(slug: str) -> Response:
     """Show the letter, and the form to sign it."""
-    return sign_page.show(sign_page.open_page(slug), SignForm(office_may_answer=True))
+    form = SignForm(office_may_answer=True)
+    answer = sign_page.show(sign_page.open_page(slug), form)
+    return caching.let_caches_keep(answer, form.form_token.data)
 
 
 @blueprint.post("/campaigns/<slug>")
