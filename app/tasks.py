@@ -16,6 +16,7 @@ from huey.consumer import Consumer
 from redis import ConnectionPool
 
 from app.letters import chores
+from app.outbox import bounce_mailbox
 from app.outbox.crew import Crew
 from app.outbox.wakeups import waker
 from app.signatures import tally, telling
@@ -26,6 +27,7 @@ CHORES: tuple[Chore, ...] = (
     (tally.roll_up, crontab(minute="*")),
     (telling.tell_of_letters, crontab(minute="*")),
     (telling.remind, crontab(minute="*/10")),
+    (bounce_mailbox.fetch, crontab(minute="*")),
 )
 """What is done regularly, and when (`huey.crontab`); each is safe to run twice, and at the same time."""
 

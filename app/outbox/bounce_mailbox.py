@@ -49,6 +49,14 @@ def poll() -> dict[Effect, int]:
     return effects
 
 
+def fetch() -> None:
+    """Take in what came back, if it can be had now; otherwise the next minute's turn does."""
+    try:
+        poll()
+    except MailboxUnavailable:
+        log.warning("the bounce mailbox could not be read")
+
+
 @contextmanager
 def _mailbox(url: SplitResult) -> Iterator[imaplib.IMAP4]:
     """Open the mailbox; encrypted, unless it is on this machine."""

@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from app.errors import DomainError, NotFound
 from app.extensions import db
 from app.outbox import reports, wakeups
-from app.outbox.backoff import CONFIRMATIONS, LETTERS, next_due
+from app.outbox.backoff import next_due
 from app.outbox.bounce_report import BounceReport, ReportState
-from app.outbox.models import CrashPolicy, Message, MessageState, Stream
+from app.outbox.judgement import schedule_for
+from app.outbox.models import Message, MessageState, Stream
 from app.outbox.outcomes import Outcome, announce
 from app.outbox.pace import bucket_names
 from app.outbox.replies import Kind, Phase, Verdict, classify
@@ -139,10 +140,10 @@ def _only_too_much(verdict: Verdict) -> bool:
 def _next_due(message: Message, verdict: Verdict) -> float | None:
     stream = db.session.get_one(Stream, message.stream_id)
     return next_due(
-        CONFIRMATIONS if stream.crash_policy == CrashPolicy.RESEND_ONCE else LETTERS,
+        schedule_for(stream.crash_policy),
         attempts=message.attempts,
         charged=verdict.charges_attempt,
-        since=message.changed_at,
+        since=message.patience_from,
         now=time.time(),
         not_before_seconds=verdict.retry_after_seconds,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.extensions import db
-from app.outbox import bulk, rows, wakeups
+from app.outbox import bulk, rows, suppressions, wakeups
 from app.outbox.control import cancel, pause, reopen, resume
 from app.outbox.mail import Mail
 from app.outbox.models import CrashPolicy, Message, Stream, StreamCounters
@@ -74,7 +74,9 @@ def put(mail: Mail, *, key: str, stream: Stream, due_at: float | None = None) ->
         MailUnsafe: a value cannot stand in a mail; nothing was written.
     """
     row = rows.RowMaker(stream.id, counted=False).row(key, mail, due_at)
-    added = db.session.execute(_unless_there(Message, ["key"]).returning(Message.id), row).first()
+    added = db.session.execute(_unless_there(Message, ["key"]).returning(Message.id), row).scalar_one_or_none()
+    if added is not None and suppressions.is_suppressed(mail.recipient):
+        suppressions.hold(Message.id == added)
     wakeups.after_commit(db.session())
     return added is not None
 
@@ -90,7 +92,10 @@ def put_many(stream: Stream, mails: Iterable[tuple[str, Mail]], due_at: float | 
     Returns:
         How many were added.
     """
-    added = bulk.insert(db.session(), stream.id, mails, due_at)
+    suppressed: set[str] = set()
+    added = bulk.insert(db.session(), stream.id, suppressions.noticed(mails, suppressed), due_at)
+    if suppressed:
+        suppressions.hold(Message.stream_id == stream.id, Message.recipient.in_(suppressed))
     wakeups.after_commit(db.session())
     return added
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.extensions import db
 from app.outbox import outcomes
-from app.outbox.bounce_mailbox import MailboxUnavailable, poll
+from app.outbox.bounce_mailbox import MailboxUnavailable, fetch, poll
 from app.outbox.bounces import Effect
 from app.outbox.models import Message, MessageState
 from app.outbox.states import move
@@ -91,3 +91,10 @@ def test_the_command_prints_what_was_fetched(app, runner, bounces_box):
     bounces_box.add(returned("postfix-unknown-user", a_message().id))
     result = runner.invoke(args=["outbox", "fetch-bounces"])
     assert (result.exit_code, result.output.splitlines()[0].split()) == (0, ["1", "bounced"])
+
+
+def test_a_mailbox_that_is_away_does_not_disturb_the_other_chores(app, caplog):
+    app.config["BOUNCE_IMAP_URL"] = "imap://bounces:secret@127.0.0.1:1/INBOX"
+    fetch()
+    assert "the bounce mailbox could not be read" in caplog.text
+    assert "secret" not in caplog.text

@@ -1,6 +1,5 @@
 """What a returned mail changes, once, and what it does not."""
 
-import os
 import time
 
 import pytest
@@ -11,9 +10,8 @@ from app.outbox import bounces, outcomes
 from app.outbox.backoff import HOUR
 from app.outbox.bounces import Effect, NotRecordedYet, settle, take_in
 from app.outbox.envelope import bounce_address
-from app.outbox.models import CrashPolicy, Message, MessageState, PaceBucket
+from app.outbox.models import Message, MessageState, PaceBucket
 from app.outbox.queries import counts, unclear_bounces
-from app.outbox.suppressions import is_suppressed
 from tests.outbox.mails import SETTINGS, returned
 from tests.outbox.sent_mail import a_message
 
@@ -162,14 +160,6 @@ def test_a_forged_signature_bounces_nothing(app, heard):
     assert state_of(message) == MessageState.SENT
 
 
-def test_a_complaint_ends_all_mail_to_that_address(app, heard):
-    message = a_message(key="confirm:3:1", recipient="Ana@Mail.example", crash_policy=CrashPolicy.RESEND_ONCE)
-    assert take_in(returned("complaint", message.id)) is Effect.SUPPRESSED
-    assert is_suppressed("ana@mail.example")
-    assert not is_suppressed("another@mail.example")
-    assert (state_of(message), heard[0].refuses_us, heard[0].code) == (MessageState.SENT, True, "complaint")
-
-
 def test_a_handler_that_fails_leaves_everything_as_it_was(app, monkeypatch):
     message = a_message()
 
@@ -211,26 +201,3 @@ def test_an_organizer_decides_what_is_unclear_once(bounced, state, app, heard):
     assert len(heard) == bounced
     with pytest.raises(NotFound):
         settle(report.id, bounced=True, record=decided.append)
-
-
-def test_a_mail_system_pipes_a_bounce_into_the_command(app, runner, heard):
-    message = a_message()
-    result = runner.invoke(args=["outbox", "bounce"], input=returned("postfix-unknown-user", message.id))
-    assert (result.exit_code, result.output) == (0, "The message is marked as bounced.\n")
-    assert state_of(message) == MessageState.BOUNCED
-
-
-def test_the_command_takes_the_recipient_from_the_mail_system(app, runner, heard):
-    message = a_message()
-    mail = returned("exim-unknown-user", message.id).replace(
-        bounce_address(message.id).encode(), b"nobody@ours.example"
-    )
-    result = runner.invoke(args=["outbox", "bounce", "--recipient", bounce_address(message.id)], input=mail)
-    assert "marked as bounced" in result.output
-
-
-def test_the_command_asks_the_mail_system_to_come_again(app, runner):
-    message = a_message(state=MessageState.TRANSMITTING)
-    result = runner.invoke(args=["outbox", "bounce"], input=returned("postfix-unknown-user", message.id))
-    assert result.exit_code == os.EX_TEMPFAIL
-    assert "in a minute" in result.output
