@@ -19,7 +19,7 @@ from app.letters import chores
 from app.outbox import bounce_mailbox
 from app.outbox.crew import Crew
 from app.outbox.wakeups import waker
-from app.signatures import tally, telling
+from app.signatures import retention, tally, telling
 
 Chore = tuple[Callable[[], object], Any]
 
@@ -28,6 +28,7 @@ CHORES: tuple[Chore, ...] = (
     (telling.tell_of_letters, crontab(minute="*")),
     (telling.remind, crontab(minute="*/10")),
     (bounce_mailbox.fetch, crontab(minute="*")),
+    (retention.forget, crontab(hour="3", minute="15")),
 )
 """What is done regularly, and when (`huey.crontab`); each is safe to run twice, and at the same time."""
 

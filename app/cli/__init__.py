@@ -5,9 +5,9 @@ A command inside a group runs in the app's context by itself; one beside the gro
 
 from flask import Flask
 
-from app.cli import campaigns, operations, organizers, outbox, translations
+from app.cli import campaigns, operations, organizers, outbox, signatures, translations
 
-GROUPS = (campaigns.group, organizers.group, outbox.group, translations.group)
+GROUPS = (campaigns.group, organizers.group, outbox.group, signatures.group, translations.group)
 COMMANDS = (*outbox.commands, *operations.commands)
 
 

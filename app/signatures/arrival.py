@@ -5,7 +5,7 @@ import re
 from flask import request
 
 from app import languages
-from app.signatures import consents, network
+from app.signatures import consents, network, suspicion
 from app.signatures.forms import SignForm
 from app.signatures.typed import Arrival
 
@@ -19,6 +19,7 @@ def of_request(campaign_id: int, form: SignForm) -> Arrival:
         source=_code("source", 64),
         referrer=_code("via", 32),
         network_hash=network.hashed(campaign_id, request.remote_addr),
+        flagged=suspicion.reason(campaign_id, form),
         consents=consents.given(form),
     )
 

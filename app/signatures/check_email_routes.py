@@ -13,6 +13,7 @@ from app.extensions import csrf
 from app.signatures import limits, origin, problem_pages, queries, service
 from app.signatures.forms import AddressForm, CodeForm
 from app.signatures.models import Signature
+from app.signatures.suggestion import suggested
 from app.tokens import Purpose
 
 blueprint = Blueprint("check_email", __name__, url_prefix="/campaigns/<slug>/check-your-email")
@@ -79,6 +80,7 @@ def _page(
         "signatures/check_your_email.html",
         page=campaigns.page(campaigns.find(slug), signature.language),
         email=signature.email,
+        suggestion=suggested(signature.email),
         code_form=code_form,
         address_form=address_form,
         token=request.args.get("t", ""),

@@ -28,7 +28,7 @@ def ask(token: str) -> str:
     languages.prefer(signature.language)
     ensure_confirmable(signature)
     page = campaign_of(signature, languages.of_request())
-    done = signature.state == SignatureState.CONFIRMED
+    done = signature.state != SignatureState.PENDING
     template = "signatures/already_confirmed.html" if done else "signatures/confirm.html"
     return render_template(template, page=page, letter=letter_of(signature), token=token)
 

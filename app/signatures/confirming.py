@@ -4,13 +4,16 @@ from http import HTTPStatus
 
 from app.campaigns.models import Campaign, CampaignState
 from app.errors import DomainError
-from app.extensions import db
+from app.extensions import db, utc_now
 from app.letters import writing
 from app.signatures import emails, mailing
 from app.signatures.as_signed import campaign_of
 from app.signatures.mailbox import deliverable
 from app.signatures.models import Signature, SignatureState
-from app.signatures.moves import count_in
+from app.signatures.moves import count_in, move
+
+HARMLESS = ("", "quick")
+"Flags that do not keep a signature from counting: people are quick, too, and a mailbox has confirmed it."
 
 
 class CampaignClosed(DomainError):
@@ -32,7 +35,7 @@ def ensure_confirmable(signature: Signature) -> None:
         SignatureEnded: it was withdrawn, or replaced by one with another address.
         CampaignClosed: its campaign takes no more signatures.
     """
-    if signature.state == SignatureState.CONFIRMED:
+    if signature.state == SignatureState.CONFIRMED or is_set_aside(signature):
         return
     if signature.state != SignatureState.PENDING:
         raise SignatureEnded
@@ -48,13 +51,26 @@ def count_in_and_write(signature: Signature) -> None:
         AlreadySigned: this person counts already, or two people of this mailbox do.
     """
     ensure_confirmable(signature)
-    if signature.state == SignatureState.PENDING and count_in(signature):
-        _write_letters(signature)
+    if signature.state == SignatureState.PENDING and _set_aside_or_count(signature):
         mailing.once("thanks", signature, emails.thanks(signature, campaign_of(signature)))
     ensure_confirmable(signature)
 
 
-def _write_letters(signature: Signature) -> None:
+def is_set_aside(signature: Signature) -> bool:
+    """Tell whether its owner confirmed it, and an organizer has yet to let it count; its owner sees no difference."""
+    return signature.state == SignatureState.REJECTED and signature.confirmed_at is not None
+
+
+def _set_aside_or_count(signature: Signature) -> bool:
+    if signature.flagged not in HARMLESS:
+        return move(signature, SignatureState.REJECTED, confirmed_at=utc_now())
+    if counts := count_in(signature):
+        write_letters(signature)
+    return counts
+
+
+def write_letters(signature: Signature) -> None:
+    """Write the letters of a signature that counts."""
     writing.write(
         campaign_id=signature.campaign_id,
         signature_id=signature.id,

@@ -72,6 +72,8 @@ class SignForm(Form):
 
     form_token = HiddenField()
     "Says which letter its reader saw, and when."
+    website = StringField(_("Leave this empty"), render_kw={"autocomplete": "off", "tabindex": "-1"})
+    "A trap: people do not see it, programs fill it in."
     name = StringField(
         _("Your name"),
         [_required(_("Please write your name: the letter is signed with it.")), _name],

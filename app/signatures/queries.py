@@ -2,6 +2,7 @@
 
 from sqlalchemy import case, func, select
 
+from app.campaigns import queries as campaigns
 from app.errors import NotFound
 from app.extensions import db
 from app.signatures.models import UNTALLIED, Signature, SignatureState, Tally
@@ -21,6 +22,33 @@ def find(public_id: str) -> Signature:
     if signature is None:
         raise SignatureNotFound
     return signature
+
+
+def by_number(signature_id: int) -> Signature:
+    """Return the signature of a number.
+
+    Raises:
+        SignatureNotFound: there is none.
+    """
+    signature = db.session.get(Signature, signature_id)
+    if signature is None:
+        raise SignatureNotFound
+    return signature
+
+
+def set_aside(slug: str) -> list[Signature]:
+    """Return the signatures of a campaign that their owners confirmed and an organizer has to look at, oldest first.
+
+    Raises:
+        CampaignNotFound: there is no such campaign.
+    """
+    waiting = select(Signature).where(
+        Signature.campaign_id == campaigns.find(slug).id,
+        Signature.state == SignatureState.REJECTED,
+        Signature.confirmed_at.is_not(None),
+        Signature.flagged != "",
+    )
+    return list(db.session.scalars(waiting.order_by(Signature.id)))
 
 
 def confirmed_count(campaign_id: int) -> int:

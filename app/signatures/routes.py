@@ -46,6 +46,18 @@ def sign(slug: str) -> AnyResponse:
     return redirect(where, HTTPStatus.SEE_OTHER)
 
 
+@blueprint.get("/privacy")
+def privacy() -> str:
+    """Say what is kept and for how long: from the settings that the erasing itself obeys."""
+    settings = current_app.config
+    return render_template(
+        "signatures/privacy.html",
+        unconfirmed_days=settings["UNCONFIRMED_DAYS"],
+        retention_days=settings["RETENTION_DAYS"],
+        contact=settings["MAIL_DEFAULT_SENDER"][1],
+    )
+
+
 @blueprint.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)
 def too_many(_error: Exception) -> Response:
     """Ask for patience, with everything typed still there."""

@@ -1,0 +1,49 @@
+"""Signs that a form was not filled in by a person: they never refuse anybody, they let an organizer look.
+
+Whoever is suspected sees the same pages and gets the same mails, so that nobody can try out where the limits are. What
+is confirmed under suspicion is set aside, and counts once an organizer has accepted it.
+"""
+
+from flask import request
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+
+from app import tokens
+from app.extensions import limiter
+from app.signatures import limits
+from app.signatures.disposable import is_disposable
+from app.signatures.forms import SignForm
+from app.signatures.network import network_of
+from app.tokens import Purpose
+
+QUICKEST_SECONDS = 2
+"From the page to the post, by the form's signed token."
+BURST_A_MINUTE = 10
+"Signatures of one network."
+MAILBOX_AN_HOUR = 5
+"Signatures with one mailbox: it can count for two people."
+
+
+def reason(campaign_id: int, form: SignForm) -> str:
+    """Return why an organizer should look at a signature before it counts; empty = no reason."""
+    if form.website.data:
+        return "trap"
+    if is_disposable(form.typed().address.canonical):
+        return "disposable"
+    if limits.at_home():
+        return ""
+    if not _within_limits(campaign_id, form):
+        return "many"
+    quick = tokens.age_seconds(Purpose.FORM, form.form_token.data) < QUICKEST_SECONDS
+    return "quick" if quick else ""
+
+
+def _within_limits(campaign_id: int, form: SignForm) -> bool:
+    """Count this signature, and tell whether its network and its mailbox gave no more than usual."""
+    network = network_of(request.remote_addr)
+    mailbox = tokens.keyed_hash("mailbox", form.typed().address.canonical)
+    checks: list[tuple[RateLimitItem, str]] = [(RateLimitItemPerHour(MAILBOX_AN_HOUR), mailbox)]
+    if hourly := limits.an_hour():
+        checks.append((RateLimitItemPerMinute(BURST_A_MINUTE), network))
+        checks.append((RateLimitItemPerHour(max(1, hourly // 2)), network))
+    within = [limiter.limiter.hit(limit, "shadow", str(campaign_id), who) for limit, who in checks]
+    return all(within)
