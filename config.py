@@ -144,6 +144,18 @@ SETTINGS = (
         0,
         "How many reverse proxies stand in front; their `X-Forwarded-*` headers are believed, no others.",
     ),
+    Setting(
+        "UNCONFIRMED_DAYS",
+        int,
+        14,
+        "Days until an unconfirmed, withdrawn or replaced signature is erased.",
+    ),
+    Setting(
+        "RETENTION_DAYS",
+        int,
+        90,
+        "Days after a campaign is closed until its supporters' addresses, postal codes and own words are erased.",
+    ),
 )
 
 FIXED = {

@@ -12,7 +12,7 @@ group = AppGroup("signatures", help="Look at what was set aside; forget what is 
 @group.command("forget")
 @click.option("--dry-run", is_flag=True, help="Only say how many; change nothing.")
 def forget(dry_run: bool) -> None:
-    """Erase what the settings UNCONFIRMED_DAYS and RETENTION_DAYS no longer let us keep; the worker does it each night."""
+    """Erase what UNCONFIRMED_DAYS and RETENTION_DAYS no longer let us keep; the worker does it each night."""
     done = retention.due() if dry_run else retention.forget()
     click.echo(f"{'Would erase' if dry_run else 'Erased'}: {done.unconfirmed} never confirmed, ", nl=False)
     click.echo(f"{done.ended} withdrawn or replaced, {done.closed} of closed campaigns.")

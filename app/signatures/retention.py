@@ -1,6 +1,7 @@
 """Forgetting on a schedule: nothing about a person is kept longer than the privacy page says.
 
-The page is made from the same settings. Each batch is one transaction; what a worker has in hand waits for the next run.
+That page is made from the same settings. Each batch is one transaction; what a worker has in hand waits for the next
+run.
 """
 
 from collections.abc import Iterator
