@@ -11,10 +11,19 @@ from app.outbox.mail import Mail
 from app.outbox.rendering import Renderer, Sender
 from app.outbox.skeleton import build
 from app.signatures import emails
+from app.signatures.as_signed import letter_of
 from app.signatures.models import Signature
 from tests.factories import a_letter
 
-NAMES = ("confirm-signature", "already-signed", "letter")
+NAMES = (
+    "confirm-signature",
+    "remind",
+    "already-signed",
+    "thanks",
+    "letter-delivered",
+    "letter-returned",
+    "letter",
+)
 
 
 def shown(campaign: Campaign, signature: Signature) -> dict[str, str]:
@@ -23,7 +32,11 @@ def shown(campaign: Campaign, signature: Signature) -> dict[str, str]:
     letter = a_letter(signature, place="60608", own_words="These are the supporter's own words.")
     mails = (
         emails.confirm_signature(signature, about, "204816"),
+        emails.remind(signature, about, "204816"),
         emails.already_signed(signature, about),
+        emails.thanks(signature, about),
+        emails.letter_delivered(signature, about, letter_of(signature)),
+        emails.letter_returned(signature, about, letter_of(signature)),
         LetterMails(campaign, campaign.targets[0]).mail(letter),
     )
     return {mail.name: _html(mail) for mail in mails}

@@ -36,6 +36,11 @@ class Site:
     link_expired: str
     link_ended: str
     thank_you: str
+    my_letter: str
+    my_letter_words: str
+    my_letter_withdraw: str
+    my_letter_erase: str
+    privacy: str
     sign_in: str
     mails: dict[str, str]
     "The HTML of each mail, by its name."
@@ -69,6 +74,11 @@ def _addresses(campaign: Campaign, closed: Campaign) -> Site:
         link_expired=_two_weeks_old(pending),
         link_ended=_confirm(ended),
         thank_you=f"{here}/thank-you",
+        my_letter=_letter(done),
+        my_letter_words=_letter(done) + "/words",
+        my_letter_withdraw=_letter(done) + "/withdraw",
+        my_letter_erase=_letter(done) + "/erase",
+        privacy="/privacy",
         sign_in="/sign-in",
         mails=mails.shown(campaign, done),
         desk=desk.build(campaign),
@@ -77,6 +87,10 @@ def _addresses(campaign: Campaign, closed: Campaign) -> Site:
 
 def _confirm(signature: Signature) -> str:
     return f"/confirm/{tokens.issue(Purpose.CONFIRM, signature.public_id)}"
+
+
+def _letter(signature: Signature) -> str:
+    return f"/letter/{tokens.issue(Purpose.LETTER, signature.public_id)}"
 
 
 def _two_weeks_old(signature: Signature) -> str:
