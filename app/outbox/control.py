@@ -8,7 +8,7 @@ from sqlalchemy import update
 from app.errors import NotFound
 from app.extensions import db
 from app.outbox import wakeups
-from app.outbox.models import Message, MessageState, Stream, StreamCounters, StreamState
+from app.outbox.models import Message, MessageState, Stream, StreamCounters, StreamState, in_state
 from app.outbox.queries import in_flight
 from app.outbox.states import move
 
@@ -105,7 +105,7 @@ def _set_state(stream_id: int, before: StreamState, after: StreamState, because:
 def _cancel_all(stream_id: int, state: MessageState) -> int:
     """Cancel in portions, each its own transaction, so that nobody waits long for the lock."""
     total = 0
-    portion = db.select(Message.id).where(Message.stream_id == stream_id, Message.state == state).limit(_AT_ONCE)
+    portion = db.select(Message.id).where(Message.stream_id == stream_id, in_state(state)).limit(_AT_ONCE)
     while moved := move(db.session(), state, MessageState.CANCELLED, Message.id.in_(portion), changed_at=time.time()):
         total += len(moved)
         db.session.commit()

@@ -8,6 +8,7 @@ import os
 import socket
 import time
 import uuid
+from collections import deque
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, Engine, delete, insert, update
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine, delete, insert, update
 from app.outbox.models import WorkerLease
 
 BEAT_EVERY_SECONDS = 5.0
+_RATE_OVER_SECONDS = 60.0
 LEASE_SECONDS = 45.0
 "A worker that could not beat for so long sends no further letter."
 DEAD_AFTER_SECONDS = 90.0
@@ -27,7 +29,19 @@ class Lease:
     def __init__(self, token: str) -> None:
         self.token = token
         self._beaten = time.monotonic()
+        self._sent = deque([(self._beaten, 0)], maxlen=int(_RATE_OVER_SECONDS / BEAT_EVERY_SECONDS))
         self.lost = False
+
+    def rate_per_minute(self, sent: int) -> float:
+        """Return how many messages a minute it has sent lately.
+
+        Args:
+            sent: how many since it began.
+        """
+        now = time.monotonic()
+        began, before = self._sent[0]
+        self._sent.append((now, sent))
+        return (sent - before) / max(now - began, BEAT_EVERY_SECONDS) * 60
 
     def beaten(self) -> None:
         """Note that the database has seen a beat just now."""
@@ -63,15 +77,15 @@ def renew(engine: Engine, leases: Iterable[Lease]) -> None:
     """Beat for every worker of this process; one whose row is gone has lost its lease."""
     with engine.begin() as connection:
         for lease in leases:
-            beaten = connection.execute(
-                update(WorkerLease)
-                .where(WorkerLease.token == lease.token)
-                .values(beat=WorkerLease.beat + 1, beat_at=time.time())
-            )
-            if beaten.rowcount:
-                lease.beaten()
-            else:
+            row = update(WorkerLease).where(WorkerLease.token == lease.token)
+            sent = connection.execute(
+                row.values(beat=WorkerLease.beat + 1, beat_at=time.time()).returning(WorkerLease.sent)
+            ).scalar()
+            if sent is None:
                 lease.lost = True
+                continue
+            connection.execute(row.values(rate_per_minute=lease.rate_per_minute(sent)))
+            lease.beaten()
 
 
 def end(connection: Connection, token: str) -> None:

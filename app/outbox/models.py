@@ -4,7 +4,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    literal,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base, UtcDateTime, utc_now
@@ -155,6 +168,15 @@ class Message(Base):
     last_reply: Mapped[str] = mapped_column(Text, default="")
     changed_at: Mapped[float] = mapped_column(Float(53))
     "When it last moved; seconds since 1970, UTC."
+
+
+IS_TROUBLED = text("messages.state IN ('failed', 'uncertain', 'held', 'bounced')")
+"What may need a person, in the words of its index."
+
+
+def in_state(state: MessageState) -> ColumnElement[bool]:
+    """Return the condition, the state written out: only so does SQLite use an index of that state alone."""
+    return Message.state == literal(state, literal_execute=True)
 
 
 class WorkerLease(Base):

@@ -9,6 +9,8 @@ from app.outbox.bounce_report import BounceReport, ReportState
 from app.outbox.leases import LEASE_SECONDS
 from app.outbox.models import Message, MessageState, StreamCounters, WorkerLease
 
+UNCOUNTED = ~Message.counted
+
 
 def counts(stream_id: int) -> dict[MessageState, int]:
     """Return how many messages of a stream stand in each state; together they are all of them.
@@ -22,9 +24,7 @@ def counts(stream_id: int) -> dict[MessageState, int]:
     for state, number in zip(MessageState, counted or (), strict=False):
         totals[state] += number
     for name, number in db.session.execute(
-        select(Message.state, func.count())
-        .where(~Message.counted, Message.stream_id == stream_id)
-        .group_by(Message.state)
+        select(Message.state, func.count()).where(UNCOUNTED, Message.stream_id == stream_id).group_by(Message.state)
     ):
         totals[MessageState(name)] += number
     return totals
@@ -58,3 +58,9 @@ def unclear_bounces(at_most: int = 100) -> list[tuple[BounceReport, Message | No
         .limit(at_most)
     )
     return [(report, message) for report, message in db.session.execute(unclear)]
+
+
+def sole_recipient(stream_id: int) -> str:
+    """Return the one address that a stream's bulk goes to; empty if there are several, or none yet."""
+    found = select(StreamCounters.sole_recipient).where(StreamCounters.stream_id == stream_id)
+    return db.session.execute(found).scalar() or ""

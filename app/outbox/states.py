@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, update
 from sqlalchemy.orm import Session
 
-from app.outbox.models import Message, MessageState, StreamCounters
+from app.outbox.models import Message, MessageState, StreamCounters, in_state
 
 PENDING, LEASED, TRANSMITTING = MessageState.PENDING, MessageState.LEASED, MessageState.TRANSMITTING
 SENT, BOUNCED, FAILED = MessageState.SENT, MessageState.BOUNCED, MessageState.FAILED
@@ -68,7 +68,7 @@ def move(db: Db, before: MessageState, after: MessageState, *where: ColumnElemen
     require(before, after)
     moved = db.execute(
         update(Message)
-        .where(Message.state == before, *where)
+        .where(in_state(before), *where)
         .values(state=after, **values)
         .returning(Message.id, Message.stream_id, Message.counted)
         .execution_options(synchronize_session=False)

@@ -1,0 +1,227 @@
+"""What an operator wants to know of the outbox, from rows that are small or indexed: nothing counts all messages."""
+
+import time
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.outbox.buckets import Bucket
+from app.outbox.hours import share_of_day
+from app.outbox.leases import LEASE_SECONDS
+from app.outbox.models import (
+    IS_TROUBLED,
+    Breaker,
+    Message,
+    MessageState,
+    PaceBucket,
+    Stream,
+    StreamState,
+    WorkerLease,
+    in_state,
+)
+from app.outbox.pace import bucket_names
+from app.outbox.queries import counts, sole_recipient
+from app.outbox.replies import Phase, classify
+
+_SAMPLE = 20
+_OURS = {
+    "rendering": "The mail could not be made from its template: tell whoever looks after this site.",
+    "crash": "Its worker died while sending it: ask the office whether it arrived, then send it again or mark it sent.",
+    "poison": "It made its worker crash twice, so it is kept apart: tell whoever looks after this site.",
+    "given up": "It was tried for days; see the reply, then send it again if that was mended.",
+    "no answer": "Ask the office whether it arrived; then mark it as delivered or send it again.",
+}
+
+
+@dataclass(frozen=True)
+class StreamStatus:
+    """One stream."""
+
+    id: int
+    key: str
+    state: str
+    paused_because: str
+    counts: dict[MessageState, int]
+    oldest_due_at: float | None
+    "The message that waits longest, seconds since 1970; None: none waits."
+    eta_seconds: float | None
+    "How long its messages still take at its pace; None: nobody can say."
+
+
+@dataclass(frozen=True)
+class ErrorClass:
+    """What went wrong alike."""
+
+    state: str
+    code: str
+    count: int
+    sample: str
+    "What the server said to one of them."
+    what_to_do: str
+
+
+@dataclass(frozen=True)
+class WorkerStatus:
+    """One connection of a worker process."""
+
+    host: str
+    process: int
+    alive: bool
+    seconds_since_beat: float
+    sent: int
+    rate_per_minute: float
+
+
+@dataclass(frozen=True)
+class BreakerStatus:
+    """A relay that failed lately."""
+
+    relay: str
+    failures: int
+    is_open: bool
+    opens_again_in_seconds: float
+    last_code: str
+    last_reply: str
+    what_to_do: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """The outbox at one moment."""
+
+    counts: dict[MessageState, int]
+    rate_per_minute: float
+    eta_seconds: float | None
+    oldest_pending_seconds: float
+    streams: list[StreamStatus]
+    errors: list[ErrorClass]
+    uncertain: list[str]
+    "Keys of messages that may have left, the oldest first, at most twenty."
+    breakers: list[BreakerStatus]
+    workers: list[WorkerStatus]
+    relay_is_set: bool
+
+
+def status() -> Status:
+    """Return the state of the whole outbox."""
+    now = time.time()
+    workers = _workers(now)
+    rate = sum(worker.rate_per_minute for worker in workers if worker.alive)
+    streams = [stream_status(stream, rate) for stream in db.session.scalars(select(Stream).order_by(Stream.id))]
+    etas = [stream.eta_seconds for stream in streams if stream.eta_seconds is not None]
+    waiting = [now - stream.oldest_due_at for stream in streams if stream.oldest_due_at is not None]
+    return Status(
+        counts={state: sum(stream.counts[state] for stream in streams) for state in MessageState},
+        rate_per_minute=rate,
+        eta_seconds=max(etas, default=None),
+        oldest_pending_seconds=max(0.0, *waiting) if waiting else 0.0,
+        streams=streams,
+        errors=errors(),
+        uncertain=_uncertain(),
+        breakers=_breakers(now),
+        workers=workers,
+        relay_is_set=bool(current_app.config["MAIL_SERVER"]),
+    )
+
+
+def stream_status(stream: Stream, rate_per_minute: float) -> StreamStatus:
+    """Return how one stream stands.
+
+    Args:
+        stream: which.
+        rate_per_minute: what all living workers send now.
+    """
+    totals = counts(stream.id)
+    waiting = (Message.stream_id == stream.id, in_state(MessageState.PENDING))
+    oldest = select(func.min(Message.due_at)).where(*waiting)
+    return StreamStatus(
+        id=stream.id,
+        key=stream.key,
+        state=stream.state,
+        paused_because=stream.paused_because,
+        counts=totals,
+        oldest_due_at=db.session.execute(oldest).scalar(),
+        eta_seconds=eta(stream, totals[MessageState.PENDING], rate_per_minute),
+    )
+
+
+def eta(stream: Stream, pending: int, rate_per_minute: float) -> float | None:
+    """Return how many seconds a stream still takes, or None if nobody can say.
+
+    Where all goes to one address it is its pace that counts, as slow as the receiver made us and in the hours of the
+    day that are allowed; elsewhere, what the workers send now.
+    """
+    if pending == 0:
+        return 0.0
+    if stream.state != StreamState.RUNNING:
+        return None
+    gap = _gap(stream) or (60.0 / rate_per_minute if rate_per_minute else None)
+    return pending * gap / share_of_day(stream.opens_at, stream.closes_at) if gap else None
+
+
+def errors(stream_id: int | None = None) -> list[ErrorClass]:
+    """Return what went wrong, alike things together, the most frequent first."""
+    found = (
+        select(Message.state, Message.last_code, func.count(), func.max(Message.last_reply))
+        .where(IS_TROUBLED)
+        .group_by(Message.state, Message.last_code)
+        .order_by(func.count().desc())
+        .limit(_SAMPLE)
+    )
+    if stream_id is not None:
+        found = found.where(Message.stream_id == stream_id)
+    return [
+        ErrorClass(state, code, number, sample, what_to_do(code, sample))
+        for state, code, number, sample in db.session.execute(found)
+    ]
+
+
+def what_to_do(code: str, reply: str) -> str:
+    """Return one sentence for an organizer, for the code of a message that did not arrive."""
+    digits = code.removeprefix("relay ").partition(" ")[0]
+    if digits.isdigit():
+        return classify(Phase.DOT, int(digits), reply).what_to_do
+    return _OURS.get(code, "")
+
+
+def _gap(stream: Stream) -> float:
+    recipient = sole_recipient(stream.id)
+    if not recipient:
+        return 0.0
+    rows = db.session.scalars(select(PaceBucket).where(PaceBucket.key.in_(bucket_names(recipient))))
+    buckets = {row.key: Bucket(row.key, row.free_at, row.slowness, row.slowed_at, row.held_until) for row in rows}
+    asked = zip(bucket_names(recipient), (stream.pace_per_hour, stream.domain_pace_per_hour), strict=True)
+    return max(buckets.get(name, Bucket(name)).gap(per_hour, time.time()) for name, per_hour in asked)
+
+
+def _uncertain() -> list[str]:
+    found = select(Message.key).where(in_state(MessageState.UNCERTAIN), IS_TROUBLED).order_by(Message.id).limit(_SAMPLE)
+    return list(db.session.scalars(found))
+
+
+def _workers(now: float) -> list[WorkerStatus]:
+    rows = db.session.scalars(select(WorkerLease).order_by(WorkerLease.started_at))
+    return [
+        WorkerStatus(
+            row.host, row.process, now - row.beat_at < LEASE_SECONDS, now - row.beat_at, row.sent, row.rate_per_minute
+        )
+        for row in rows
+    ]
+
+
+def _breakers(now: float) -> list[BreakerStatus]:
+    rows = db.session.scalars(select(Breaker).where(Breaker.failures > 0))
+    return [
+        BreakerStatus(
+            row.relay,
+            row.failures,
+            row.open_until > now,
+            max(0.0, row.open_until - now),
+            row.last_code,
+            row.last_reply,
+            row.what_to_do,
+        )
+        for row in rows
+    ]
