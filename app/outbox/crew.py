@@ -37,8 +37,7 @@ class Crew:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Take back what died on this host, then begin to work."""
-        recover_host(self._engine, self._folder)
+        """Take back what died on this host, and begin to work."""
         for _ in range(self._app.config["MAIL_CONNECTIONS"]):
             self._wakes.append(threading.Event())
             self._begin(self._work_on, self._wakes[-1])
@@ -81,10 +80,10 @@ class Crew:
         """Work until stopped; after a failure with a new lease, since nobody can say what the old one still holds."""
         while not self._stop.is_set():
             try:
+                recover_host(self._engine, self._folder)
                 self._work(wake)
             except Exception:
                 log.exception("a worker failed; a new one takes its place")
-                recover_host(self._engine, self._folder)
                 self._stop.wait(_AFTER_A_FAILURE_SECONDS)
 
     def _work(self, wake: threading.Event, *, until_idle: bool = False) -> None:

@@ -56,23 +56,43 @@ def text_header(name: str, value: str) -> str:
 
     Plain ASCII is never encoded, however long it is: an encoded List-Unsubscribe is a dead one.
     """
-    if value.isascii() and _ENCODED_WORD not in value:
+    if _is_plain(value):
         line = f"{name}: {value}"
         return (line if len(line) <= _FOLD_AT else _fold(line)) + "\r\n"
     return f"{name}: {_encoded(name, value)}\r\n"
 
 
-def address_header(name: str, display_name: str, address: str) -> str:
-    """Return one whole header line for one person: the name quoted or encoded, the address never."""
-    if not display_name:
+def address_header(name: str, display_name: str, address: str, more: str = "") -> str:
+    """Return one whole header line for one person: the name quoted or encoded, the address never.
+
+    Args:
+        name: the header's.
+        display_name: who, in any script.
+        address: where.
+        more: what follows the name, such as `via Open Letters`; not encoded together with it, so that a name of usual
+            length is one encoded word: some readers put a space between two.
+    """
+    if not display_name and not more:
         return f"{name}: {address}\r\n"
-    if display_name.isascii() and _ENCODED_WORD not in display_name:
-        phrase = '"' + display_name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    else:
-        phrase = _encoded(name, display_name)
+    both = f"{display_name} {more}".strip()
+    phrase = _quoted(both) if _is_plain(both) else _phrase(name, display_name, more)
     last_line = len(phrase) - phrase.rfind("\n") + (len(name) + 1 if "\n" not in phrase else 0)
     gap = " " if last_line + len(address) + 3 <= _FOLD_AT else "\r\n "
     return f"{name}: {phrase}{gap}<{address}>\r\n"
+
+
+def _phrase(name: str, display_name: str, more: str) -> str:
+    if not _is_plain(more):
+        return _encoded(name, f"{display_name} {more}".strip())
+    return _encoded(name, display_name) + (f"\r\n {_quoted(more)}" if more else "")
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and _ENCODED_WORD not in value
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _encoded(name: str, value: str) -> str:

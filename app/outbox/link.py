@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from types import TracebackType
 
 from flask import current_app
 
@@ -26,6 +27,19 @@ class Link:
         self._connection: RelayConnection | None = None
         self._letters = 0
         self._used = 0.0
+
+    def __enter__(self) -> "Link":
+        """Return it."""
+        return self
+
+    def __exit__(
+        self, failure: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        """Take leave of the relay; after a failure without a word, since nobody knows where the conversation stands."""
+        if failure is not None and self._connection is not None:
+            self._connection.host.close()
+            self._connection = None
+        self.close()
 
     def is_open(self) -> bool:
         """Return whether letters can be handed over, connecting first if need be."""

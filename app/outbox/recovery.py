@@ -49,7 +49,7 @@ def recover(engine: Engine, token: str, known: dict[int, Progress] | None) -> No
 
 
 def _take_back(connection: Connection, row: Row[int, str, int, int, str], known: Progress) -> None:
-    message_id, before, crashes, attempts, policy = row._tuple()
+    message_id, before, crashes, attempts, policy = row
     if before == MessageState.LEASED or known.step in (Step.UNTOUCHED, Step.RENDERED):
         _move(connection, message_id, before, MessageState.PENDING)
     elif known.step is Step.ANSWERED:

@@ -31,9 +31,9 @@ class Sender:
 
     def header(self, speaker: str) -> str:
         """Return the `From` line: the organization, or somebody via the organization."""
-        return address_header(
-            "From", f"{speaker} via {self.organization}" if speaker else self.organization, self.address
-        )
+        if not speaker:
+            return address_header("From", self.organization, self.address)
+        return address_header("From", speaker, self.address, more=f"via {self.organization}")
 
 
 class Renderer:

@@ -48,17 +48,17 @@ class Worker:
 
     def run(self, *, until_idle: bool = False) -> None:
         """Send until told to stop, or until nothing may leave now."""
-        results: list[Recorded] = []
-        while not self._stop.is_set():
-            stream, claimed = self._intake.next(results, self._link.is_open)
-            if claimed:
-                self._lease.beaten()
-            results = self._send(stream, claimed) if stream and claimed else []
-            if not claimed and not self._rest(until_idle=until_idle):
-                break
-        if results:
-            self._ledger.turn(results, None)
-        self._link.close()
+        with self._link:
+            results: list[Recorded] = []
+            while not self._stop.is_set():
+                stream, claimed = self._intake.next(results, self._link.is_open)
+                if claimed:
+                    self._lease.beaten()
+                results = self._send(stream, claimed) if stream and claimed else []
+                if not claimed and not self._rest(until_idle=until_idle):
+                    break
+            if results:
+                self._ledger.turn(results, None)
 
     def _send(self, stream: StreamDue, claimed: list[Claimed]) -> list[Recorded]:
         """Render and hand over a group; no database connection is held while the relay is spoken to.

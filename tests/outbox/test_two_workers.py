@@ -1,0 +1,167 @@
+"""Several workers, one outbox: nothing is sent twice, counts add up, a pause holds."""
+
+import threading
+import time
+
+import pytest
+from sqlalchemy import event
+
+from app.extensions import db
+from app.outbox import conversation, leases, queries, service
+from app.outbox.crew import Crew, drain
+from app.outbox.ledger import Wanted
+from app.outbox.models import MessageState
+from tests.outbox.conftest import a_mail, put
+from tests.outbox.test_recovery import a_ledger
+
+
+@pytest.fixture
+def settings(settings):
+    return settings | {"MAIL_CONNECTIONS": 3}
+
+
+def test_workers_never_take_the_same_letter(stream):
+    put(stream, 30)
+    ledgers = [a_ledger(leases.take(db.engine).token) for _ in range(3)]
+    taken, stream_id = [[] for _ in ledgers], stream.id
+
+    def take(index):
+        while claimed := ledgers[index].turn([], Wanted(stream_id, 4)):
+            taken[index] += [message.id for message in claimed]
+
+    threads = [threading.Thread(target=take, args=(index,)) for index in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    together = [number for numbers in taken for number in numbers]
+    assert len(together) == len(set(together)) == 30
+    assert queries.counts(stream.id)[MessageState.TRANSMITTING] == 30
+
+
+def test_a_crew_sends_everything_once_and_stops_when_told(app, stream, relay):
+    service.put_many(stream, ((f"letter:{n}", a_mail(recipient=f"p{n}@x.example")) for n in range(60)))
+    db.session.commit()
+    crew = Crew(app)
+    crew.start()
+    put(stream, 3)
+    crew.wake()
+    end = time.monotonic() + 30
+    while queries.counts(stream.id)[MessageState.SENT] < 63 and time.monotonic() < end:
+        db.session.rollback()
+        time.sleep(0.05)
+    crew.stop()
+    assert queries.counts(stream.id)[MessageState.SENT] == 63
+    assert set(relay.accepted().values()) == {1}
+
+
+def test_when_pause_returns_nothing_more_leaves(app, stream, relay):
+    service.put_many(stream, ((f"letter:{n}", a_mail(recipient=f"p{n}@x.example")) for n in range(3_000)))
+    db.session.commit()
+    crew = Crew(app)
+    crew.start()
+    while relay.accepted().total() < 50:
+        time.sleep(0.01)
+    service.pause(stream.id, "enough")
+    sent = relay.accepted().total()
+    time.sleep(0.5)
+    assert relay.accepted().total() == sent < 3_000
+    crew.stop()
+    counts = queries.counts(stream.id)
+    assert counts[MessageState.SENT] == sent
+    assert counts[MessageState.PENDING] == 3_000 - sent
+
+
+def test_no_database_connection_is_held_while_the_relay_is_spoken_to(app, stream, relay, monkeypatch):
+    """Every octet to or from the relay goes through `_send` and `_line`: no pool may have lent a connection then."""
+    out = set()
+    watch = []
+
+    def lent(dbapi_connection, *_):
+        out.add((threading.get_ident(), id(dbapi_connection)))
+
+    def returned(dbapi_connection, *_):
+        out.discard((threading.get_ident(), id(dbapi_connection)))
+
+    for name, real in (("_send", conversation.Conversation._send), ("_line", conversation.Conversation._line)):
+
+        def watched(self, *args, _real=real, **kwargs):
+            watch.append(any(thread == threading.get_ident() for thread, _ in out))
+            return _real(self, *args, **kwargs)
+
+        monkeypatch.setattr(conversation.Conversation, name, watched)
+    put(stream, 12)
+    db.session.remove()
+    crew = Crew(app)
+    event.listen(crew._engine, "checkout", lent)
+    event.listen(crew._engine, "checkin", returned)
+    event.listen(db.engine, "checkout", lent)
+    event.listen(db.engine, "checkin", returned)
+    crew.drain()
+    assert relay.accepted().total() == 12
+    assert watch
+    assert not any(watch)
+
+
+def test_nothing_sleeps_under_a_transaction(app, stream, relay, monkeypatch):
+    """`time.sleep` and a worker's rest: whoever waits has given its connection back."""
+    service.put_many(stream, ((f"letter:{n}", a_mail()) for n in range(50)))
+    db.session.commit()
+    stream_id, slept = stream.id, []
+    real = time.sleep
+
+    def sleep(seconds):
+        slept.append(db.engine.pool.checkedout())
+        real(seconds)
+
+    db.session.remove()
+    a_ledger(leases.take(db.engine).token).turn([], Wanted(stream_id, 1))
+    monkeypatch.setattr("time.sleep", sleep)
+    service.pause(stream_id)
+    assert slept
+    assert not any(slept)
+
+
+def test_confirmations_do_not_wait_for_a_long_delivery(app, stream, relay):
+    service.put_many(stream, ((f"letter:{n}", a_mail(recipient=f"p{n}@x.example")) for n in range(2_000)))
+    db.session.commit()
+    crew = Crew(app)
+    crew.start()
+    while relay.accepted().total() < 20:
+        time.sleep(0.01)
+    urgent = service.open_stream("confirmations", priority=100)
+    service.put(a_mail(), key="confirm:1:1", stream=urgent)
+    db.session.commit()
+    message_id = queries.message("confirm:1:1").message_id
+    while message_id not in relay.accepted():
+        time.sleep(0.01)
+    waiting = queries.counts(stream.id)[MessageState.PENDING]
+    crew.stop()
+    assert waiting > 0
+
+
+def test_a_worker_that_fails_is_replaced_and_its_letters_are_taken_back(app, stream, relay, monkeypatch):
+    put(stream, 3)
+    drain()
+    real = conversation.Conversation.exchange
+    failures = []
+
+    def fails_once(self, *args):
+        if not failures:
+            failures.append(1)
+            raise MemoryError
+        yield from real(self, *args)
+
+    monkeypatch.setattr(conversation.Conversation, "exchange", fails_once)
+    monkeypatch.setattr("app.outbox.crew._AFTER_A_FAILURE_SECONDS", 0.01)
+    service.put_many(stream, ((f"letter:{n}", a_mail()) for n in range(5)))
+    db.session.commit()
+    crew = Crew(app)
+    crew.start()
+    end = time.monotonic() + 20
+    while queries.counts(stream.id)[MessageState.SENT] < 8 and time.monotonic() < end:
+        db.session.rollback()
+        time.sleep(0.02)
+    crew.stop()
+    assert queries.counts(stream.id)[MessageState.SENT] == 8
+    assert set(relay.accepted().values()) == {1}
