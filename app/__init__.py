@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.campaigns.models
+import app.letters.manifest_models
 import app.letters.models
 import app.organizers.models
 import app.outbox.bounce_report
@@ -19,6 +20,7 @@ from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
 from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
 from app.letters import outcomes as letters_outcomes
+from app.letters.verify_routes import blueprint as verify_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
 from app.organizers.sessions import OrganizersSessions
 from app.signatures.check_email_routes import blueprint as check_email_blueprint
@@ -85,6 +87,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(dashboard_blueprint)
     app.register_blueprint(deliveries_blueprint)
     app.register_blueprint(room_blueprint)
+    app.register_blueprint(verify_blueprint)
     app.register_blueprint(organizers_blueprint)
     app.register_blueprint(signatures_blueprint)
     app.register_blueprint(check_email_blueprint)

@@ -6,17 +6,18 @@ from collections.abc import Callable
 from app.extensions import db
 from app.letters.queueing import queue_range, unqueued
 from app.letters.releasing import release_range, unreleased
+from app.letters.sealing import seal_part, unsealed
 
 log = logging.getLogger(__name__)
 
 
 def work(stopped: Callable[[], bool] = lambda: False) -> None:
-    """Put the letters of all orders into the outbox; make those that a cancelled delivery left behind ready again.
+    """Put ordered letters into the outbox, make ready again what a cancelled delivery left behind, seal manifests.
 
     Args:
         stopped: asked after each range; True = leave the rest for later.
     """
-    for step, deliveries in ((queue_range, unqueued), (release_range, unreleased)):
+    for step, deliveries in ((queue_range, unqueued), (release_range, unreleased), (seal_part, unsealed)):
         for delivery_id in deliveries():
             _work_on(step, delivery_id, stopped)
 

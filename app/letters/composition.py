@@ -37,3 +37,10 @@ def compose(letter_text: LetterText, name: str, place: str = "", own_words: str 
         name=name,
         place=place,
     )
+
+
+def plain_text(letter: ComposedLetter) -> str:
+    """Return a letter as its mail's text part shows it, above the line that parts it from our own words."""
+    signature = "\n".join(part for part in (" ".join(letter.name.split()), letter.place) if part)
+    blocks = (letter.salutation, *letter.paragraphs, letter.own_words, letter.closing, signature)
+    return "\n\n".join(block for block in blocks if block) + "\n"

@@ -14,11 +14,15 @@ from app.outbox.mail import Mail
 
 
 class LetterMails:
-    """Makes the mails of one campaign's letters; what letters have in common is made once."""
+    """Makes the mails of one campaign's letters; what letters have in common is made once.
 
-    def __init__(self, campaign: Campaign, target: Target) -> None:
+    The text part up to the line `-- ` is what `composition.plain_text` says: manifests rest on it.
+    """
+
+    def __init__(self, campaign: Campaign, target: Target, verify_url: str = "") -> None:
         self._campaign = campaign
         self._target = target
+        self._verify_url = verify_url
         self._common: dict[tuple[int, bool, bool, bool], Mapping[str, Any]] = {}
 
     def mail(self, letter: Letter) -> Mail:
@@ -31,7 +35,12 @@ class LetterMails:
             recipient_name=display(self._target),
             language=text.language,
             fixed=self._in_common(text, letter),
-            slots={"name": name, "place": letter.place, "own_words": letter.own_words},
+            slots={
+                "name": name,
+                "place": letter.place,
+                "own_words": letter.own_words,
+                "number": letter.public_id,
+            },
             sender_name=name,
             reply_to=letter.reply_to,
             reply_to_name=name if letter.reply_to else "",
@@ -56,5 +65,11 @@ class LetterMails:
             "has_own_words": has_own_words,
             "may_be_answered": may_be_answered,
             "organization": current_app.config["ORGANIZATION"],
+            "verify_url": self._verify_url,
             "campaign_url": f"{current_app.config['PUBLIC_URL'].rstrip('/')}/campaigns/{self._campaign.slug}",
         }
+
+
+def verify_url(public_id: str) -> str:
+    """Return the public page where a delivery's manifest can be checked."""
+    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/verify/{public_id}"

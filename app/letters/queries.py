@@ -13,7 +13,7 @@ from app.outbox.models import MessageState, Stream, StreamCounters, StreamState
 
 ANY_LETTER = 2**31 - 1
 "Higher than every letter's id."
-UNFINISHED = (MessageState.PENDING, MessageState.LEASED, MessageState.TRANSMITTING)
+UNFINISHED = (MessageState.PENDING, MessageState.LEASED, MessageState.TRANSMITTING, MessageState.HELD)
 
 
 class DeliveryNotFound(NotFound):

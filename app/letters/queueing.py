@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from app.campaigns.models import Campaign, Target
 from app.extensions import db, utc_now
 from app.letters import queries
-from app.letters.emails import LetterMails
+from app.letters.emails import LetterMails, verify_url
 from app.letters.models import Delivery, Letter, LetterState
 from app.outbox import service as outbox
 from app.outbox.mail import Mail
@@ -104,7 +104,8 @@ def _put(delivery: Delivery, stream: Stream, letters: Sequence[Letter]) -> None:
 
 def _mails(delivery: Delivery, letters: Sequence[Letter]) -> Iterator[tuple[str, Mail]]:
     campaign = db.session.get_one(Campaign, delivery.campaign_id)
-    mails = LetterMails(campaign, db.session.get_one(Target, delivery.target_id))
+    target = db.session.get_one(Target, delivery.target_id)
+    mails = LetterMails(campaign, target, verify_url(delivery.public_id))
     for letter in sorted(letters, key=lambda letter: letter.id):
         yield letter.message_key, mails.mail(letter)
 
