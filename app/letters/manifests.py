@@ -91,7 +91,7 @@ def file(manifest: Manifest, public_id: str) -> list[Piece]:
         f"letters: {manifest.letter_count}\nroot: {manifest.root}\nlist: {manifest.list_hash}\n\n"
     )
     parts = range(len(_roots(manifest)))
-    return [lambda: head, *(partial(_text_of_part, manifest.id, position) for position in parts)]
+    return [head.encode, *(partial(_text_of_part, manifest.id, position) for position in parts)]
 
 
 def _text_of_part(manifest_id: int, position: int) -> bytes:
