@@ -40,6 +40,7 @@ class Site:
     my_letter_words: str
     my_letter_withdraw: str
     my_letter_erase: str
+    my_letter_withdrawn: str
     privacy: str
     sign_in: str
     mails: dict[str, str]
@@ -75,9 +76,10 @@ def _addresses(campaign: Campaign, closed: Campaign) -> Site:
         link_ended=_confirm(ended),
         thank_you=f"{here}/thank-you",
         my_letter=_letter(done),
-        my_letter_words=_letter(done) + "/words",
+        my_letter_words=_letter(pending) + "/words",
         my_letter_withdraw=_letter(done) + "/withdraw",
         my_letter_erase=_letter(done) + "/erase",
+        my_letter_withdrawn=_letter(ended),
         privacy="/privacy",
         sign_in="/sign-in",
         mails=mails.shown(campaign, done),
