@@ -23,6 +23,7 @@ from app.letters import outcomes as letters_outcomes
 from app.letters.verify_routes import blueprint as verify_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
 from app.organizers.sessions import OrganizersSessions
+from app.signatures import outcomes as signatures_outcomes
 from app.signatures.check_email_routes import blueprint as check_email_blueprint
 from app.signatures.confirm_routes import blueprint as confirm_blueprint
 from app.signatures.letter_routes import blueprint as letter_blueprint
@@ -54,6 +55,7 @@ def create_app(**overrides: Any) -> Flask:
     _bind_extensions(app)
     tasks.init_app(app)
     letters_outcomes.init_app()
+    signatures_outcomes.init_app()
     cli.register(app)
     _register_blueprints(app)
     operations.answer_readers_first(app)
