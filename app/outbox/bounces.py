@@ -17,6 +17,7 @@ from app.outbox.judgement import schedule_for
 from app.outbox.models import Message, MessageState, Stream
 from app.outbox.outcomes import Outcome, announce
 from app.outbox.pace import bucket_names
+from app.outbox.reactions import Refusal, outcome, stop_if_all_would_fail
 from app.outbox.replies import Kind, Phase, Verdict, classify
 from app.outbox.reports import Finding, Report
 from app.outbox.slowing import slow_down
@@ -164,16 +165,9 @@ def _send_again(message: Message, verdict: Verdict, note: str, due_at: float) ->
 def _bounce(message: Message, verdict: Verdict, note: str) -> Effect:
     if not _move(message, MessageState.BOUNCED, verdict, note):
         return Effect.NOTHING
-    announce(
-        Outcome(
-            key=message.key,
-            state=MessageState.BOUNCED,
-            address_fails=verdict.kind is Kind.PERMANENT,
-            refuses_us=verdict.kind is Kind.POLICY,
-            code=verdict.enhanced or str(verdict.code or ""),
-            what_to_do=verdict.what_to_do,
-        )
-    )
+    refusal = Refusal(message, verdict, note)
+    announce(outcome(refusal, MessageState.BOUNCED))
+    stop_if_all_would_fail(message.stream_id, [refusal])
     return Effect.BOUNCED
 
 

@@ -7,13 +7,13 @@ import logging
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.extensions import db
 from app.outbox.agenda import StreamDue
 from app.outbox.control import stop
 from app.outbox.ledger import Claimed
-from app.outbox.models import CrashPolicy, MessageState, StreamCounters
+from app.outbox.models import CrashPolicy, Message, MessageState, Stream, StreamCounters
 from app.outbox.outcomes import Outcome, announce
 from app.outbox.pace import bucket_names
 from app.outbox.replies import Kind, Scope, Verdict
@@ -26,9 +26,9 @@ log = logging.getLogger(__name__)
 
 
 class Refusal(NamedTuple):
-    """A letter that was not accepted."""
+    """A letter that was not accepted, or came back."""
 
-    message: Claimed
+    message: Claimed | Message
     verdict: Verdict
     text: str
 
@@ -39,13 +39,23 @@ def react(stream: StreamDue, refusals: Sequence[Refusal]) -> None:
         if refusal.verdict.kind is Kind.THROTTLE:
             _slow_down(refusal)
         if refusal.verdict.moves_to is MessageState.FAILED:
-            announce(_outcome(refusal))
-    reason = _reason_to_stop(stream, refusals)
-    if reason:
-        stop(stream.id, reason)
-        log.warning("a stream was paused", extra={"stream": stream.id})
+            announce(outcome(refusal, MessageState.FAILED))
+    stop_if_all_would_fail(stream.id, refusals)
     db.session.commit()
     db.session.remove()
+
+
+def stop_if_all_would_fail(stream_id: int, refusals: Sequence[Refusal]) -> None:
+    """Pause a stream, and say why, if every other letter of it would be refused alike; no commit.
+
+    Args:
+        stream_id: whose letters they are.
+        refusals: what was refused: while it was being sent, or by a report that came back.
+    """
+    reason = _reason_to_stop(stream_id, refusals)
+    if reason:
+        stop(stream_id, reason)
+        log.warning("a stream was paused", extra={"stream": stream_id})
 
 
 def _slow_down(refusal: Refusal) -> None:
@@ -54,17 +64,25 @@ def _slow_down(refusal: Refusal) -> None:
     slow_down(db.session(), name, hold_seconds=refusal.verdict.retry_after_seconds or _HOLD_SECONDS)
 
 
-def _reason_to_stop(stream: StreamDue, refusals: Sequence[Refusal]) -> str:
+def _reason_to_stop(stream_id: int, refusals: Sequence[Refusal]) -> str:
     """Return why every other letter of the stream would fail alike; empty: it would not."""
-    for message, verdict, text in refusals:
+    weighty = [refusal for refusal in refusals if refusal.verdict.kind in (Kind.PERMANENT, Kind.POLICY)]
+    if not weighty:
+        return ""
+    stream = db.session.execute(
+        select(Stream.crash_policy, StreamCounters.sole_recipient)
+        .join(StreamCounters, StreamCounters.stream_id == Stream.id)
+        .where(Stream.id == stream_id)
+    ).one()
+    for message, verdict, text in weighty:
         if verdict.kind is Kind.PERMANENT and message.recipient == stream.sole_recipient:
             return _sentence(verdict, text)
-    policy = [refusal for refusal in refusals if refusal.verdict.kind is Kind.POLICY]
+    policy = [refusal for refusal in weighty if refusal.verdict.kind is Kind.POLICY]
     if not policy or stream.crash_policy != CrashPolicy.PARK:
         return ""
     counted = db.session.execute(
         update(StreamCounters)
-        .where(StreamCounters.stream_id == stream.id)
+        .where(StreamCounters.stream_id == stream_id)
         .values(policy_refusals=StreamCounters.policy_refusals + len(policy))
         .returning(StreamCounters.policy_refusals)
     )
@@ -77,11 +95,12 @@ def _sentence(verdict: Verdict, text: str) -> str:
     return f"The receiving server said: {verdict.code} {text[:200]} - {verdict.what_to_do}"
 
 
-def _outcome(refusal: Refusal) -> Outcome:
+def outcome(refusal: Refusal, state: MessageState) -> Outcome:
+    """Return what the packages above are told about a refused letter, which now is in that state."""
     verdict = refusal.verdict
     return Outcome(
         key=refusal.message.key,
-        state=MessageState.FAILED,
+        state=state,
         address_fails=verdict.kind is Kind.PERMANENT,
         refuses_us=verdict.kind is Kind.POLICY,
         code=verdict.enhanced or str(verdict.code or ""),

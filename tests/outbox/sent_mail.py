@@ -16,9 +16,14 @@ numbers = count(1)
 TEMPLATES = {"email/short/subject.txt": "Trees\n", "email/short/body.txt": "Please plant them.\n"}
 
 
+def use_short_mail():
+    """Let the app know the mail called `short`."""
+    current_app.jinja_loader = ChoiceLoader([DictLoader(TEMPLATES), current_app.jinja_loader])
+
+
 def a_message(*, state=MessageState.SENT, key=None, crash_policy=CrashPolicy.PARK, recipient="clerk@office.example"):
     """Return a message of a new stream, in the state it would have come to by itself."""
-    current_app.jinja_loader = ChoiceLoader([DictLoader(TEMPLATES), current_app.jinja_loader])
+    use_short_mail()
     key = key or f"letter:{next(numbers)}"
     stream = service.open_stream(f"stream-of-{key}", crash_policy=crash_policy)
     service.put_many(stream, [(key, Mail("short", recipient))])
