@@ -9,50 +9,18 @@ from email.utils import formataddr, getaddresses, parseaddr
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from jinja2 import DictLoader, UndefinedError
 
 from app import create_app
-from app.outbox import quoted, rendering
-from app.outbox.headers import MailUnsafe, address_header, check_address, check_line, text_header
+from app.outbox import rendering
+from app.outbox.headers import MailUnsafe, check_address, check_line
 from app.outbox.mail import Mail
 from app.outbox.rendering import Renderer, Sender
 from app.outbox.skeleton import Skeleton, build
 from tests.outbox.conftest import TEMPLATES
+from tests.outbox.texts import NAMES, WORDS, body_text, line_text
 
 SENDER = Sender("Open Letters, Inc.", "letters@undersigned.example")
-NAMES = [
-    "Jane Doe",
-    "Doe, Jane",
-    'Jane "JD" Doe',
-    "Back\\slash",
-    "Zoë Ångström",
-    "Émilie 🎉 O’Brien",
-    "שלום עליכם",
-    "محمد بن سلمان",
-    "李小龍",
-    "=?utf-8?q?not_encoded?=",
-    "x" * 120,
-    "é" * 120,
-    "A very long name of many words " * 4,
-]
-WORDS = [
-    "Please act.",
-    ".starts with a dot\n.\n..two",
-    "From here on\r\nand on\rand on",
-    "x" * 2_000,
-    "é" * 2_000,
-    "word " * 400,
-    "ends with a space \nand a tab\t",
-    "equals = and =3D and =\n",
-    "<script>alert('&')</script>",
-    "\n\n\n",
-    "",
-    "=_undersigned_=_5e7b2c_",
-    "{{ name }} {% if %}",
-]
-line_text = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=120)
-body_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=600)
 
 
 @pytest.fixture(scope="module")
@@ -240,23 +208,3 @@ def test_a_misspelt_slot_is_an_error_and_not_a_gap_in_a_letter(app):
 def test_markers_cannot_be_typed(app):
     words = "\ue000name\ue001 and \ue0000123456789abcdefname\ue001"
     assert words in content(parsed(spliced(words=words)), "plain")
-
-
-@pytest.mark.parametrize("text", [*NAMES, *WORDS])
-def test_quoted_printable_lines_are_short_and_say_the_same(text):
-    pieces = quoted.with_gaps([f"before{text}", f"{text}after", text])
-    slot = quoted.encode_slot(text)
-    whole = pieces[0] + slot + pieces[1] + slot + pieces[2]
-    assert all(len(line) <= 76 for line in whole.split("\r\n"))
-    message = email.message_from_string("Content-Transfer-Encoding: quoted-printable\n\n" + whole.replace("\r\n", "\n"))
-    tidy = text.replace("\r\n", "\n").replace("\r", "\n")
-    assert message.get_payload(decode=True).decode() == f"before{tidy}{tidy}{tidy}after{tidy}{tidy}"
-
-
-@given(value=line_text)
-def test_a_header_is_folded_and_read_back(value):
-    lines = text_header("Subject", value) + address_header("Reply-To", value, "jane@mail.example") + "\r\n"
-    assert all(len(line) <= 998 for line in lines.split("\r\n"))
-    message = email.message_from_string(lines, policy=email.policy.SMTP)
-    assert str(message["Subject"]).split() == value.split()
-    assert message["Reply-To"].addresses[0].addr_spec == "jane@mail.example"
