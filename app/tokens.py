@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     CHECK_EMAIL = "check-email"
     THANKS = "thanks"
     LETTER = "letter"
+    UNSUBSCRIBE = "unsubscribe"
     FORM = "form"
 
 
@@ -29,6 +30,7 @@ LIFETIME_SECONDS: dict[Purpose, int | None] = {
     Purpose.CHECK_EMAIL: DAY,
     Purpose.THANKS: 60 * 60,
     Purpose.LETTER: None,
+    Purpose.UNSUBSCRIBE: None,
     Purpose.FORM: DAY,
 }
 

@@ -10,7 +10,7 @@ from app import languages, tokens
 from app.campaigns import queries as campaigns
 from app.errors import DomainError
 from app.extensions import csrf
-from app.signatures import limits, origin, problem_pages, queries, service
+from app.signatures import limits, mailing, origin, problem_pages, queries, service
 from app.signatures.forms import AddressForm, CodeForm
 from app.signatures.models import Signature
 from app.signatures.suggestion import suggested
@@ -81,6 +81,7 @@ def _page(
         page=campaigns.page(campaigns.find(slug), signature.language),
         email=signature.email,
         suggestion=suggested(signature.email),
+        came_back=mailing.came_back(signature),
         code_form=code_form,
         address_form=address_form,
         token=request.args.get("t", ""),

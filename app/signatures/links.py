@@ -24,6 +24,12 @@ def letter(public_id: str, language: str) -> str:
     return absolute("letter.show", token=issue(Purpose.LETTER, public_id), lang=language)
 
 
+def unsubscribe_headers(public_id: str, language: str) -> dict[str, str]:
+    """Return the headers by which a mail program ends news with one press (RFC 2369, RFC 8058); for news only."""
+    link = absolute("unsubscribe.ask", token=issue(Purpose.UNSUBSCRIBE, public_id), lang=language)
+    return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 def campaign(slug: str, language: str) -> str:
     """Return the campaign's page."""
     return absolute("signatures.campaign", slug=slug, lang=language)

@@ -5,9 +5,10 @@ from sqlalchemy.orm import aliased
 
 from app.campaigns.page import CampaignPage
 from app.extensions import db, utc_now
+from app.outbox import queries as messages
 from app.outbox import service as outbox
 from app.outbox.mail import Mail
-from app.outbox.models import CrashPolicy
+from app.outbox.models import CrashPolicy, MessageState
 from app.signatures import codes, emails, mail_keys
 from app.signatures.models import Signature
 from app.signatures.moves import PEOPLE_PER_MAILBOX, counted_at
@@ -29,6 +30,12 @@ def ask_to_confirm(signature: Signature, page: CampaignPage) -> None:
         return
     stream = outbox.open_stream("confirmations", priority=100, crash_policy=CrashPolicy.RESEND_ONCE)
     outbox.put(_mail(signature, page, code), key=mail_keys.confirmation(signature, number), stream=stream)
+
+
+def came_back(signature: Signature) -> bool:
+    """Tell whether the newest mail that asks to confirm did not arrive: then waiting for it is of no use."""
+    message = messages.message(mail_keys.confirmation(signature, signature.mails_sent))
+    return message is not None and message.state in (MessageState.BOUNCED, MessageState.FAILED)
 
 
 def remind(signature: Signature, page: CampaignPage) -> None:

@@ -34,6 +34,7 @@ ALLOWED_MOVES: dict[SignatureState, frozenset[SignatureState]] = {
 UNTALLIED = text("state <> tallied_as")
 UNREMINDED = text("state = 'pending' AND NOT reminded")
 "Literal on purpose: SQLite uses a partial index only where the query says the same words, not a parameter."
+SHOWN = text("state = 'confirmed' AND show_name")
 
 
 class Signature(Base):
@@ -51,6 +52,7 @@ class Signature(Base):
         Index("ix_signatures_mailbox", "campaign_id", "canonical_email", "id"),
         Index("ix_signatures_state", "campaign_id", "state", "id"),
         Index("ix_signatures_untallied", "id", sqlite_where=UNTALLIED, postgresql_where=UNTALLIED),
+        Index("ix_signatures_shown", "campaign_id", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
         Index("ix_signatures_unreminded", "created_at", sqlite_where=UNREMINDED, postgresql_where=UNREMINDED),
     )
 

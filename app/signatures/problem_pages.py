@@ -22,7 +22,12 @@ PAGES: dict[type[DomainError], str] = {
     AlreadySigned: "already_signed",
     ForeignPost: "foreign",
 }
-PURPOSES = {"confirm": Purpose.CONFIRM, "check_email": Purpose.CHECK_EMAIL, "letter": Purpose.LETTER}
+PURPOSES = {
+    "confirm": Purpose.CONFIRM,
+    "check_email": Purpose.CHECK_EMAIL,
+    "letter": Purpose.LETTER,
+    "unsubscribe": Purpose.UNSUBSCRIBE,
+}
 "What the tokens of a blueprint's links are for."
 
 

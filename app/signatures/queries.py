@@ -5,7 +5,7 @@ from sqlalchemy import case, func, select
 from app.campaigns import queries as campaigns
 from app.errors import NotFound
 from app.extensions import db
-from app.signatures.models import UNTALLIED, Signature, SignatureState, Tally
+from app.signatures.models import SHOWN, UNTALLIED, Signature, SignatureState, Tally
 
 
 class SignatureNotFound(NotFound):
@@ -49,6 +49,12 @@ def set_aside(slug: str) -> list[Signature]:
         Signature.flagged != "",
     )
     return list(db.session.scalars(waiting.order_by(Signature.id)))
+
+
+def shown_names(campaign_id: int, at_most: int = 12) -> list[str]:
+    """Return the names of those who signed last and want to be seen, the newest first."""
+    shown = select(Signature.name).where(Signature.campaign_id == campaign_id, SHOWN, Signature.name != "")
+    return list(db.session.scalars(shown.order_by(Signature.id.desc()).limit(at_most)))
 
 
 def confirmed_count(campaign_id: int) -> int:

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template
 
 from app import languages, tokens
 from app.campaigns import queries as campaigns
@@ -50,9 +50,8 @@ def show(page: CampaignPage, form: SignForm, problem: str = "", status: int = HT
         page=page,
         count=count,
         shown_goal=shown_goal(count, page.goal),
+        names=queries.shown_names(page.id),
         form=form,
-        language=languages.of_request(),
-        action=request.full_path.rstrip("?"),
     )
     return make_response(body, status)
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from app import tokens
 from app.campaigns.models import CampaignState
 from app.extensions import db
+from app.outbox.models import MessageState
 from app.signatures import codes, service
 from app.signatures.models import SignatureState
 from app.tokens import Purpose
@@ -198,3 +199,13 @@ def test_no_mail_goes_out_for_a_campaign_that_closed(client: FlaskClient) -> Non
 
     assert submit(client, page, button="again").status_code == 303
     assert len(mails()) == 1
+
+
+def test_the_page_says_if_the_mail_came_back(client: FlaskClient) -> None:
+    page = check_page(client)
+    before = client.get(page).text
+    mails()[0].state = MessageState.BOUNCED
+    db.session.commit()
+
+    assert "came back" not in before
+    assert "came back" in client.get(page).text

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from app.campaigns.models import CampaignState
 from app.extensions import db
 from app.signatures.models import SignatureState
-from tests.factories import a_campaign
+from tests.factories import a_campaign, a_signature
 from tests.forms import SAME_SITE, forms_on, submit
 from tests.signatures.signing import ANA, mails, sign, signatures, signed
 
@@ -103,3 +103,16 @@ def test_a_closed_campaign_says_so_and_takes_nobody(client: FlaskClient) -> None
     assert answer.status_code == 409
     assert "no more signatures" in answer.text
     assert signatures() == []
+
+
+def test_names_are_shown_of_those_who_said_so_and_were_confirmed(client: FlaskClient) -> None:
+    campaign = a_campaign()
+    confirmed = SignatureState.CONFIRMED
+    a_signature(campaign, name="Ana Ruiz", state=confirmed, show_name=True)
+    a_signature(campaign, name="Bo Ruiz", state=confirmed)
+    a_signature(campaign, name="Cy Ruiz", show_name=True)
+    a_signature(a_campaign(), name="Di Ruiz", state=confirmed, show_name=True)
+
+    page = client.get(f"/campaigns/{campaign.slug}").text
+
+    assert [name in page for name in ("Ana Ruiz", "Bo Ruiz", "Cy Ruiz", "Di Ruiz")] == [True, False, False, False]
