@@ -1,4 +1,4 @@
-"""Ending news about a campaign: by a button here, or by the mail program's own, which posts from anywhere (RFC 8058)."""
+"""Ending news about a campaign: by a button, or by the mail program's own, which posts from anywhere (RFC 8058)."""
 
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as AnyResponse
