@@ -28,6 +28,7 @@ from app.signatures.check_email_routes import blueprint as check_email_blueprint
 from app.signatures.confirm_routes import blueprint as confirm_blueprint
 from app.signatures.letter_routes import blueprint as letter_blueprint
 from app.signatures.routes import blueprint as signatures_blueprint
+from app.signatures.share_routes import blueprint as sharing_blueprint
 from app.signatures.unsubscribe_routes import blueprint as unsubscribe_blueprint
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +94,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(verify_blueprint)
     app.register_blueprint(organizers_blueprint)
     app.register_blueprint(signatures_blueprint)
+    app.register_blueprint(sharing_blueprint)
     app.register_blueprint(check_email_blueprint)
     app.register_blueprint(confirm_blueprint)
     app.register_blueprint(letter_blueprint)

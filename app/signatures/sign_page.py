@@ -9,7 +9,7 @@ from app.campaigns import queries as campaigns
 from app.campaigns.models import CampaignState
 from app.campaigns.page import CampaignPage
 from app.errors import DomainError
-from app.signatures import queries
+from app.signatures import page_head, queries
 from app.signatures.forms import SignForm
 from app.signatures.goal import shown_goal
 from app.tokens import Purpose
@@ -52,6 +52,7 @@ def show(page: CampaignPage, form: SignForm, problem: str = "", status: int = HT
         shown_goal=shown_goal(count, page.goal),
         names=queries.shown_names(page.id),
         form=form,
+        head=page_head.of_page(page, count),
     )
     return make_response(body, status)
 
