@@ -35,6 +35,8 @@ class Trouble(StrEnum):
     DATABASE_RESTARTED = "database restarted"
     BROKER_WIPED = "broker wiped"
     CLOCK_STEPPED = "clock stepped by an hour"
+    HOST_LOST = "machine lost"
+    "With each kill: what the worker kept in files is gone, and others find out by its beat alone."
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Scenario:
     "Whether wake-ups travel through Redis, and not beside the database."
     misbehaving: bool = False
     trouble: Trouble = Trouble.NONE
+    most_kills: int = 0
+    "0 = as many as asked for; fewer where each one takes minutes to be found out."
 
     @property
     def may_send_twice(self) -> bool:
@@ -72,4 +76,5 @@ SCENARIOS = (
     Scenario("postgresql, restarted", "postgresql", PARK, trouble=Trouble.DATABASE_RESTARTED),
     Scenario("postgresql and redis", "postgresql", PARK, redis=True, trouble=Trouble.BROKER_WIPED),
     Scenario("postgresql, clock", "postgresql", PARK, trouble=Trouble.CLOCK_STEPPED),
+    Scenario("postgresql, machine", "postgresql", PARK, trouble=Trouble.HOST_LOST, most_kills=5),
 )

@@ -3,37 +3,24 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import DictLoader
 from sqlalchemy import select
 
-from app import create_app
 from app.extensions import db
-from app.outbox import service
-from app.outbox.mail import Mail
 from app.outbox.models import Message
 from app.outbox.queries import counts
 from tests.chaos import smtp_server
 from tests.chaos.accounts import UNFINISHED, Account, balance
 from tests.chaos.hastening import let_time_pass
 from tests.chaos.recording import Tail
-from tests.chaos.scenario import PASSING, Scenario
-from tests.chaos.surroundings import surroundings
-from tests.chaos.workers import Workers
+from tests.chaos.scenario import Scenario, Trouble
+from tests.chaos.stage import CONNECTIONS, GROUP_SIZE, stage
 
-CONNECTIONS = 2
-"Of each worker process."
-ACCEPTANCE_SECONDS = 0.002
 PATIENCE_SECONDS = 300
 TROUBLE_AFTER_KILLS = 10
-TEMPLATES = {
-    "email/storm/subject.txt": "Trees\n",
-    "email/storm/body.txt": "Dear clerk,\n\nplease plant {{ wish }}.\n",
-}
 
 
 @dataclass(frozen=True)
@@ -49,8 +36,11 @@ class Outcome:
 
     @property
     def most_in_doubt(self) -> int:
-        """Return how many letters the kills may leave in doubt: one for each connection and kill."""
-        return self.kills * CONNECTIONS
+        """Return how many letters the kills may leave in doubt.
+
+        One for each connection and kill; where the whole machine is lost, and its progress maps with it, a group.
+        """
+        return self.kills * CONNECTIONS * (GROUP_SIZE if self.scenario.trouble is Trouble.HOST_LOST else 1)
 
 
 class Stuck(Exception):
@@ -68,59 +58,17 @@ def run(scenario: Scenario, *, letters: int, kills: int, folder: Path, seed: int
         seed: fixes which worker is killed after how many letters.
     """
     began, rng = time.monotonic(), random.Random(seed)
-    modes = PASSING if scenario.misbehaving else ()
-    with ExitStack() as stack:
-        around = stack.enter_context(surroundings(scenario, folder))
-        relay = stack.enter_context(
-            smtp_server.serving(folder, *modes, share=0.02, pause_seconds=ACCEPTANCE_SECONDS, seed=seed)
-        )
-        settings = around.settings | _settings(relay)
-        stack.enter_context(_app(settings))
-        stream_id = _queue(scenario, letters)
-        workers = Workers(scenario.workers, settings, folder / "work.log")
-        stack.callback(workers.stop)
-        progress = Progress(relay, letters)
+    kills = min(kills, scenario.most_kills or kills)
+    with stage(scenario, letters, folder, seed=seed) as scene:
+        progress = Progress(scene.relay, letters)
         for kill in range(kills):
             progress.pass_some(kills - kill, rng)
-            workers.kill(rng.randrange(scenario.workers))
+            scene.workers.kill(rng.randrange(scenario.workers), host_lost=scenario.trouble is Trouble.HOST_LOST)
             if kill % TROUBLE_AFTER_KILLS == TROUBLE_AFTER_KILLS // 2:
-                around.make_trouble()
+                scene.make_trouble()
         progress.pass_all()
-        account, sums_agree = _take_stock(stream_id, letters, relay)
+        account, sums_agree = _take_stock(scene.stream_id, letters, scene.relay)
     return Outcome(scenario, account, kills, sums_agree, time.monotonic() - began)
-
-
-def _settings(relay: smtp_server.MailServer) -> dict[str, str]:
-    return {
-        "APP_ENV": "testing",
-        "MAIL_SERVER": "127.0.0.1",
-        "MAIL_PORT": str(relay.port),
-        "MAIL_CONNECTIONS": str(CONNECTIONS),
-        "MAIL_TIMEOUT_SECONDS": "5",
-        "MAIL_DOT_TIMEOUT_SECONDS": "5",
-        "BOUNCE_ADDRESS": "bounces@ours.example",
-    }
-
-
-@contextmanager
-def _app(settings: dict[str, str]) -> Iterator[None]:
-    app = create_app(**{name: int(value) if value.isdigit() else value for name, value in settings.items()})
-    app.jinja_loader = DictLoader(TEMPLATES)
-    with app.app_context():
-        yield
-        db.session.remove()
-        db.engine.dispose()
-
-
-def _queue(scenario: Scenario, letters: int) -> int:
-    stream = service.open_stream("delivery:1", crash_policy=scenario.crash_policy)
-    mails = (
-        (f"letter:{number}", Mail("storm", f"clerk{number % 40}@office.example", slots={"wish": f"{number} trees"}))
-        for number in range(letters)
-    )
-    service.put_many(stream, mails)
-    db.session.commit()
-    return stream.id
 
 
 class Progress:
@@ -134,7 +82,8 @@ class Progress:
         """Wait until a random share of what is left was accepted, so that the kills spread over all letters."""
         begin = self._record.count()
         some = 2 * (self._letters - begin) // (kills_left + 1)
-        self._wait(lambda: self._record.count() >= begin + rng.randint(1, max(1, some)))
+        goal = begin + rng.randint(1, max(1, some))
+        self._wait(lambda: self._record.count() >= goal)
         time.sleep(rng.uniform(0, 0.02))
 
     def pass_all(self) -> None:

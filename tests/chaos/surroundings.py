@@ -25,7 +25,7 @@ class Surroundings:
 @contextmanager
 def surroundings(scenario: Scenario, folder: Path) -> Iterator[Surroundings]:
     """Run what a scenario needs until the block ends; the database is migrated and empty."""
-    troubles: dict[Trouble, Callable[[], None]] = {Trouble.NONE: lambda: None}
+    troubles: dict[Trouble, Callable[[], None]] = dict.fromkeys(Trouble, lambda: None)
     with ExitStack() as stack:
         if scenario.database == "postgresql":
             settings, troubles[Trouble.DATABASE_RESTARTED] = stack.enter_context(_postgresql())

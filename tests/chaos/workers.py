@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -13,19 +14,32 @@ PATIENCE_SECONDS = 60
 
 
 class Workers:
-    """As many `flask work` processes as asked for; a killed one is started again at once."""
+    """As many `flask work` processes as asked for; a killed one is started again at once.
 
-    def __init__(self, number: int, settings: Mapping[str, str], log: Path) -> None:
+    On PostgreSQL each is a machine of its own; workers on one SQLite file share theirs.
+    """
+
+    def __init__(self, number: int, settings: Mapping[str, str], folder: Path) -> None:
         self._settings = settings
-        self._log = log
-        self._processes = [self._start() for _ in range(number)]
+        self._folder = folder
+        self._hosts = count()
+        self._host_of = [self._new_host() for _ in range(number)]
+        self._processes = [self._start(host) for host in self._host_of]
 
-    def kill(self, number: int) -> None:
-        """Kill one with SIGKILL, wherever it stands, and start another in its place."""
+    def kill(self, number: int, *, host_lost: bool = False) -> None:
+        """Kill one with SIGKILL, wherever it stands, and start another in its place.
+
+        Args:
+            number: which.
+            host_lost: whether the machine goes with it, and all that it kept in files; the other one is a new machine.
+        """
         victim = self._processes[number]
         os.killpg(victim.pid, signal.SIGKILL)
         victim.wait()
-        self._processes[number] = self._start()
+        if host_lost:
+            shutil.rmtree(self._host_of[number], ignore_errors=True)
+            self._host_of[number] = self._new_host()
+        self._processes[number] = self._start(self._host_of[number])
 
     def stop(self) -> None:
         """Let all of them finish what is in mid-air and end.
@@ -43,11 +57,14 @@ class Workers:
                 process.wait()
                 raise
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _new_host(self) -> Path:
+        """Return a folder that stands for a machine: workers that share one take over each other's progress maps."""
+        return self._folder / f"host-{next(self._hosts)}"
+
+    def _start(self, host: Path) -> subprocess.Popen[bytes]:
         setpriv = shutil.which("setpriv")
         leash = [setpriv, "--pdeathsig", "KILL"] if setpriv else []
         command = [*leash, sys.executable, "-m", "flask", "--app", "wsgi", "work"]
-        with self._log.open("ab") as log:
-            return subprocess.Popen(
-                command, cwd=ROOT, env=os.environ | self._settings, stdout=log, stderr=log, start_new_session=True
-            )
+        environment = os.environ | self._settings | {"INSTANCE_FOLDER": str(host)}
+        with (self._folder / "work.log").open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
