@@ -31,6 +31,14 @@ for (const count of document.querySelectorAll("[data-counts]")) {
   say();
 }
 
+// Who brought the reader stays known when they choose another language.
+const arrival = new URLSearchParams(location.search);
+for (const link of document.querySelectorAll(".masthead a[hreflang]")) {
+  const address = new URL(link.href);
+  for (const name of ["r", "source"]) if (arrival.has(name)) address.searchParams.set(name, arrival.get(name));
+  link.href = address;
+}
+
 // Copy an address, and say so.
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;

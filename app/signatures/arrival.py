@@ -16,15 +16,20 @@ def of_request(campaign_id: int, form: SignForm) -> Arrival:
     """Return what the request and the form tell; the network only as a hash, for this campaign alone."""
     return Arrival(
         language=languages.of_request(),
-        source=_code("source", 64),
-        referrer=_code("via", 32),
+        source=code_in_address("source", 64),
+        referrer=code_in_address("r", 32),
         network_hash=network.hashed(campaign_id, request.remote_addr),
         flagged=suspicion.reason(campaign_id, form),
         consents=consents.given(form),
     )
 
 
-def _code(name: str, length: int) -> str:
-    """Return a code from the address; whatever is none of ours is as good as nothing."""
+def code_in_address(name: str, length: int) -> str:
+    """Return a code from the address of the request; whatever cannot be one of ours is as good as nothing.
+
+    Args:
+        name: the parameter.
+        length: how many characters it may have.
+    """
     text = request.args.get(name, "")
     return text if len(text) <= length and CODE.fullmatch(text) else ""

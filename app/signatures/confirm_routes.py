@@ -9,11 +9,11 @@ from app import languages, tokens
 from app.campaigns import queries as campaigns
 from app.errors import DomainError
 from app.extensions import csrf
-from app.signatures import limits, origin, problem_pages, queries, service
+from app.signatures import limits, links, origin, problem_pages, queries, service
 from app.signatures.as_signed import campaign_of, letter_of
 from app.signatures.confirming import ensure_confirmable
 from app.signatures.goal import shown_goal
-from app.signatures.models import SignatureState
+from app.signatures.models import Signature, SignatureState
 from app.tokens import Purpose, TokenExpired, TokenInvalid
 
 blueprint = Blueprint("confirm", __name__)
@@ -61,20 +61,27 @@ def thank_you(slug: str) -> str:
     """Say thanks. Its address may be passed on: after an hour nothing on it is about the one who signed."""
     page = campaigns.page(campaigns.find(slug), languages.of_request())
     count = queries.confirmed_count(page.id)
+    signature = _who_has_just_confirmed()
+    share_code = signature.share_code if signature else None
     return render_template(
         "signatures/confirmed.html",
         page=page,
         count=count,
         shown_goal=shown_goal(count, page.goal),
-        letter_path=_letter_path(),
+        letter_path=_letter_path(signature) if signature else "",
+        share_url=links.shared(slug, share_code),
+        share_code=share_code,
         language=languages.of_request(),
     )
 
 
-def _letter_path() -> str:
-    """Return the private page of the one who has just confirmed; empty for whoever got this page's address later."""
+def _who_has_just_confirmed() -> Signature | None:
+    """Return whose thanks these are; None for whoever got this page's address later."""
     try:
-        public_id = tokens.read(Purpose.THANKS, request.args.get("t", ""))
-    except (TokenInvalid, TokenExpired):
-        return ""
-    return url_for("letter.show", token=tokens.issue(Purpose.LETTER, public_id), lang=languages.of_request())
+        return queries.find(tokens.read(Purpose.THANKS, request.args.get("t", "")))
+    except (TokenInvalid, TokenExpired, queries.SignatureNotFound):
+        return None
+
+
+def _letter_path(signature: Signature) -> str:
+    return url_for("letter.show", token=tokens.issue(Purpose.LETTER, signature.public_id), lang=languages.of_request())

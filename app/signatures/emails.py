@@ -31,8 +31,8 @@ def already_signed(signature: Signature, page: CampaignPage) -> Mail:
 
 
 def thanks(signature: Signature, page: CampaignPage) -> Mail:
-    """Thank for a signature that counts, with the link to the private page."""
-    return _to(signature, page, "thanks")
+    """Thank for a signature that counts, with the link to the private page and the one to pass on."""
+    return _to(signature, page, "thanks", share_link=links.shared(page.slug, signature.share_code))
 
 
 def letter_delivered(signature: Signature, page: CampaignPage, letter: ComposedLetter) -> Mail:

@@ -13,7 +13,7 @@ from app.signatures.models import Signature
 EMPTY: dict[str, Any] = {
     "name": "", "email": "", "canonical_email": "", "counted_name": None, "mailbox_slot": None, "postal_code": "",
     "country": "", "own_words": "", "show_name": False, "keep_informed": False, "consents": [], "source": "",
-    "referrer": "", "network_hash": "", "code_hash": "", "code_expires_at": None,
+    "referrer": "", "share_code": None, "network_hash": "", "code_hash": "", "code_expires_at": None,
 }  # fmt: skip
 
 

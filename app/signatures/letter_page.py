@@ -6,6 +6,7 @@ from flask import render_template
 
 from app import languages
 from app.letters import fates
+from app.signatures import links
 from app.signatures.as_signed import campaign_of, letter_of
 from app.signatures.models import Signature
 
@@ -20,13 +21,15 @@ def render(template: str, signature: Signature, token: str, **more: Any) -> str:
         more: what only this page needs.
     """
     letters = fates.of_signature(signature.id)
+    page = campaign_of(signature, languages.of_request())
     return render_template(
         f"signatures/{template}.html",
-        page=campaign_of(signature, languages.of_request()),
+        page=page,
         signature=signature,
         letter=letter_of(signature),
         letters=letters,
         can_change=all(letter.fate in (fates.Fate.WRITTEN, fates.Fate.WITHDRAWN) for letter in letters),
         here=f"/letter/{token}",
+        share_url=links.shared(page.slug, signature.share_code),
         **more,
     )

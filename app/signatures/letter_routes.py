@@ -27,7 +27,8 @@ blueprint.register_error_handler(DomainError, problem_pages.show)
 @blueprint.get("")
 def show(token: str) -> str:
     """Show the letter and where it is."""
-    return letter_page.render("letter", _signature(token), token)
+    signature = _signature(token)
+    return letter_page.render("letter", signature, token, signed_through=queries.signed_through(signature))
 
 
 @blueprint.get("/words")

@@ -30,6 +30,16 @@ def unsubscribe_headers(public_id: str, language: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
+def shared(slug: str, share_code: str | None) -> str:
+    """Return the address that a supporter passes on, in whatever language its reader prefers.
+
+    Args:
+        slug: the campaign.
+        share_code: the supporter's; None or empty = nobody's.
+    """
+    return absolute("signatures.campaign", slug=slug, **({"r": share_code} if share_code else {}))
+
+
 def campaign(slug: str, language: str) -> str:
     """Return the campaign's page."""
     return absolute("signatures.campaign", slug=slug, lang=language)

@@ -1,5 +1,6 @@
 """Signatures, from typed to confirmed."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -35,6 +36,10 @@ UNTALLIED = text("state <> tallied_as")
 UNREMINDED = text("state = 'pending' AND NOT reminded")
 "Literal on purpose: SQLite uses a partial index only where the query says the same words, not a parameter."
 SHOWN = text("state = 'confirmed' AND show_name")
+
+
+def _share_code() -> str:
+    return secrets.token_urlsafe(9)
 
 
 class Signature(Base):
@@ -86,6 +91,8 @@ class Signature(Base):
     "Where they came from, as the link said: `?source=...`."
     referrer: Mapped[str] = mapped_column(String(32), default="")
     "The share code of the supporter whose link they followed."
+    share_code: Mapped[str | None] = mapped_column(String(16), unique=True, default=_share_code)
+    "Stands in the links that its owner passes on; random, so that it names nobody. None once erased."
     network_hash: Mapped[str] = mapped_column(String(64), default="")
     "A keyed hash of the network address; the address itself is never stored."
 

@@ -9,8 +9,8 @@ from app.signatures.models import Signature
 
 KEPT = (
     "state", "name", "email", "postal_code", "country", "own_words", "show_name", "keep_informed",
-    "office_may_answer", "consents", "language", "source", "referrer", "mails_sent", "created_at", "confirmed_at",
-    "ended_at",
+    "office_may_answer", "consents", "language", "source", "referrer", "share_code", "mails_sent", "created_at",
+    "confirmed_at", "ended_at",
 )  # fmt: skip
 "Not among it: hashes and codes, which say nothing about a person, and would let others confirm."
 

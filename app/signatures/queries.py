@@ -1,6 +1,6 @@
 """Reading signatures."""
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from app.campaigns import queries as campaigns
 from app.errors import NotFound
@@ -58,20 +58,44 @@ def shown_names(campaign_id: int, at_most: int = 12) -> list[str]:
 
 
 def confirmed_count(campaign_id: int) -> int:
-    """Return how many people's signatures count now: the tallies, and what they have not seen yet.
+    """Return how many people's signatures count now."""
+    return _confirmed(campaign_id, "all", "")
+
+
+def signed_through(signature: Signature) -> int:
+    """Return how many people followed the link that a supporter passed on, and whose signatures count now."""
+    if not signature.share_code:
+        return 0
+    came = Signature.referrer == signature.share_code
+    return _confirmed(signature.campaign_id, "referrer", signature.share_code, came)
+
+
+def _confirmed(campaign_id: int, dimension: str, value: str, *which: ColumnElement[bool]) -> int:
+    """Return a number from the tallies, brought up to now by what they have not seen yet.
 
     One statement, so that a roll-up in between cannot count anybody twice or not at all.
+
+    Args:
+        campaign_id: the campaign.
+        dimension: by which property the tallies count.
+        value: the property's value there.
+        which: the same choice, for the signatures that no tally has seen.
     """
     tallied = (
         select(func.coalesce(func.sum(Tally.count), 0))
-        .where(Tally.campaign_id == campaign_id, Tally.dimension == "all", Tally.state == SignatureState.CONFIRMED)
+        .where(
+            Tally.campaign_id == campaign_id,
+            Tally.dimension == dimension,
+            Tally.value == value,
+            Tally.state == SignatureState.CONFIRMED,
+        )
         .scalar_subquery()
     )
     is_in = case((Signature.state == SignatureState.CONFIRMED, 1), else_=0)
     was_in = case((Signature.tallied_as == SignatureState.CONFIRMED, 1), else_=0)
     since = (
         select(func.coalesce(func.sum(is_in - was_in), 0))
-        .where(Signature.campaign_id == campaign_id, UNTALLIED)
+        .where(Signature.campaign_id == campaign_id, UNTALLIED, *which)
         .scalar_subquery()
     )
     return int(db.session.execute(select(tallied + since)).scalar_one())

@@ -75,7 +75,7 @@ def test_where_supporters_came_from_is_kept_if_it_is_a_code(client: FlaskClient)
 
     campaign = a_campaign()
 
-    submit(client, f"/campaigns/{campaign.slug}?source=rally-12&via=<script>", **ANA)
+    submit(client, f"/campaigns/{campaign.slug}?source=rally-12&r=<script>", **ANA)
 
     [signature] = signatures()
     assert (signature.source, signature.referrer) == ("rally-12", "")
