@@ -15,7 +15,7 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from benchmarks import letter
+from benchmarks import letter, million
 from benchmarks.contenders import Contender, limit, ours, peers
 from benchmarks.measuring import IN_EARNEST, Figures, Summary, run
 from benchmarks.peers.install import install
@@ -28,17 +28,27 @@ GROUP_SIZE = next((setting.default for setting in SETTINGS if setting.name == "M
 def main() -> None:
     """Measure what the command line asks for, and print the table."""
     asked = _arguments()
-    with tempfile.TemporaryDirectory(prefix="undersigned-bench-") as temporary:
-        folder = Path(temporary)
-        shape = folder / "shape.json"
-        shape.write_text(letter.as_json(html=asked.html))
-        others = peers(install(asked.peers or folder), asked.letters, shape)
-        everybody = [*others, *ours(asked.letters, html=asked.html, group=GROUP_SIZE)]
-        chosen = [contender for contender in everybody if asked.only in contender.name]
-        found = postgresql.find() or programs.missing("PostgreSQL")
-        with postgresql.cluster(found) as files, files.serving(*IN_EARNEST) as server:
-            summaries = _measure(chosen, limit(asked.letters, shape), asked.runs, server, folder)
-    print(_table(summaries, html=asked.html, runs=asked.runs))
+    found = postgresql.find() or programs.missing("PostgreSQL")
+    with (
+        tempfile.TemporaryDirectory(prefix="undersigned-bench-") as folder,
+        postgresql.cluster(found) as files,
+        files.serving(*IN_EARNEST) as server,
+    ):
+        if asked.million:
+            print(million.table(server, Path(folder), GROUP_SIZE))
+        else:
+            print(_compared(asked, server, Path(folder)))
+
+
+def _compared(asked: argparse.Namespace, server: postgresql.Server, folder: Path) -> str:
+    """Measure everybody and return the table."""
+    shape = folder / "shape.json"
+    shape.write_text(letter.as_json(html=asked.html))
+    others = peers(install(asked.peers or folder), asked.letters, shape)
+    everybody = [*others, *ours(asked.letters, html=asked.html, group=GROUP_SIZE)]
+    chosen = [contender for contender in everybody if asked.only in contender.name]
+    summaries = _measure(chosen, limit(asked.letters, shape), asked.runs, server, folder)
+    return _table(summaries, html=asked.html, runs=asked.runs)
 
 
 def _arguments() -> argparse.Namespace:
@@ -47,6 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--html", action="store_true", help="5.8 kB with HTML instead of 2.5 kB of text")
     parser.add_argument("--only", default="", help="contenders whose name contains this")
+    parser.add_argument("--million", action="store_true", help="instead: what a million letters cost")
     parser.add_argument("--peers", type=Path, help="a folder to keep the installed peers in")
     return parser.parse_args()
 

@@ -52,10 +52,10 @@ def ours(letters: int, *, html: bool, group: int) -> list[Contender]:
         for processes, connections, size in ((1, 1, 1), (1, 1, group), (1, 2, group), (2, 1, group)):
             name = f"Undersigned, {database}, {processes} x {connections} connection, groups of {size}"
             options = [f"--processes={processes}", f"--connections={connections}", f"--group={size}"]
-            found.append(Contender(name, _engine(letters, options, html=html), database=database))
+            found.append(Contender(name, engine(letters, options, html=html), database=database))
         for tls in (False, True):
             name = f"Undersigned, {database}, {'AUTH and STARTTLS' if tls else 'the same sink without'}"
-            found.append(Contender(name, _engine(letters, [f"--group={group}"], html=html), database=database, tls=tls))
+            found.append(Contender(name, engine(letters, [f"--group={group}"], html=html), database=database, tls=tls))
     return found
 
 
@@ -63,6 +63,7 @@ def _script(python: str | Path, name: str, letters: int, shape: Path) -> tuple[s
     return (python, PEERS / name, "{port}", str(letters), shape)
 
 
-def _engine(letters: int, options: Sequence[str], *, html: bool) -> tuple[str, ...]:
+def engine(letters: int, options: Sequence[str], *, html: bool) -> tuple[str, ...]:
+    """Return the command that queues so many letters and measures how this engine sends them."""
     command = (sys.executable, "-m", "benchmarks.delivery_engine", "--database={database}", "--port={port}")
     return (*command, f"--letters={letters}", *options, *(["--html"] if html else []))

@@ -33,6 +33,7 @@ class Trouble(StrEnum):
 
     NONE = ""
     DATABASE_RESTARTED = "database restarted"
+    DATABASE_CRASHED = "database crashed"
     BROKER_WIPED = "broker wiped"
     CLOCK_STEPPED = "clock stepped by an hour"
     HOST_LOST = "machine lost"
@@ -74,6 +75,7 @@ SCENARIOS = (
     Scenario("postgresql, resend once", "postgresql", RESEND),
     Scenario("postgresql, misbehaving relay", "postgresql", PARK, misbehaving=True),
     Scenario("postgresql, restarted", "postgresql", PARK, trouble=Trouble.DATABASE_RESTARTED),
+    Scenario("postgresql, crashed", "postgresql", PARK, trouble=Trouble.DATABASE_CRASHED),
     Scenario("postgresql and redis", "postgresql", PARK, redis=True, trouble=Trouble.BROKER_WIPED),
     Scenario("postgresql, clock", "postgresql", PARK, trouble=Trouble.CLOCK_STEPPED),
     Scenario("postgresql, machine", "postgresql", PARK, trouble=Trouble.HOST_LOST, most_kills=5),

@@ -28,7 +28,8 @@ def surroundings(scenario: Scenario, folder: Path) -> Iterator[Surroundings]:
     troubles: dict[Trouble, Callable[[], None]] = dict.fromkeys(Trouble, lambda: None)
     with ExitStack() as stack:
         if scenario.database == "postgresql":
-            settings, troubles[Trouble.DATABASE_RESTARTED] = stack.enter_context(_postgresql())
+            settings, restart, crash = stack.enter_context(_postgresql())
+            troubles |= {Trouble.DATABASE_RESTARTED: restart, Trouble.DATABASE_CRASHED: crash}
         else:
             settings = {"DATABASE_URL": f"sqlite:///{folder}/undersigned.sqlite3"}
         migrate(settings["DATABASE_URL"])
@@ -44,8 +45,8 @@ def surroundings(scenario: Scenario, folder: Path) -> Iterator[Surroundings]:
 
 
 @contextmanager
-def _postgresql() -> Iterator[tuple[dict[str, str], Callable[[], None]]]:
-    """Run a server that commits as it does in earnest, and give the way to stop and start it."""
+def _postgresql() -> Iterator[tuple[dict[str, str], Callable[[], None], Callable[[], None]]]:
+    """Run a server that commits as it does in earnest; give the ways to restart it and to make it crash."""
     folder = postgresql.find() or programs.missing("PostgreSQL")
     with postgresql.cluster(folder) as files, ExitStack() as running:
         server = running.enter_context(files.serving("synchronous_commit=on"))
@@ -55,7 +56,11 @@ def _postgresql() -> Iterator[tuple[dict[str, str], Callable[[], None]]]:
             running.enter_context(files.serving("synchronous_commit=on"))
             db.engine.dispose()
 
-        yield {"DATABASE_URL": server.url(server.create_database())}, restart
+        def crash() -> None:
+            files.crash()
+            restart()
+
+        yield {"DATABASE_URL": server.url(server.create_database())}, restart, crash
 
 
 def _wipe(url: str) -> None:

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -81,6 +82,11 @@ class Cluster:
         command = [self.programs_folder / "postgres", "-D", self.folder / "data", "-k", self.folder]
         with running([*command, "-p", str(self.port), *settings], server.accepts, self.folder / "log", self.user):
             yield server
+
+    def crash(self) -> None:
+        """End the running server as a crash does: it writes nothing more, and recovers at its next start."""
+        number = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(number, signal.SIGQUIT)
 
 
 @contextmanager
