@@ -13,6 +13,7 @@ from environs import Env, EnvValidationError
 ROOT = Path(__file__).parent
 LONGEST_BOUNCE_LOCAL_PART = 40
 "Of the 64 octets that a local part may have (RFC 5321, section 4.5.3.1.1) the signed tag takes up to 22."
+POOL_PATIENCE_SECONDS = 10
 
 
 class ConfigurationError(Exception):
@@ -44,6 +45,13 @@ SETTINGS = (
         "",
         "Where everything is stored: a `sqlite:///` file or a `postgresql://` address; "
         "empty = `undersigned.sqlite3` in the instance folder.",
+    ),
+    Setting(
+        "DATABASE_CONNECTIONS",
+        int,
+        8,
+        "How many connections each web process keeps to the database at most; who finds none free for ten seconds is "
+        "asked to come again.",
     ),
     Setting(
         "BROKER_URL",
@@ -137,6 +145,14 @@ SETTINGS = (
         int,
         60,
         "Signatures accepted from one network in an hour; 0 = no limit. Loopback in development has none.",
+    ),
+    Setting("WEB_PROCESSES", int, 2, "How many processes gunicorn starts; two for each processor core are enough."),
+    Setting(
+        "WEB_THREADS",
+        int,
+        16,
+        "How many requests each process answers at a time; three quarters of them may be posts, more posts are asked "
+        "to come again.",
     ),
     Setting(
         "TRUSTED_PROXIES",
@@ -232,6 +248,11 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
         "TESTING": values["APP_ENV"] == "testing",
         "PAGE_CACHE": values.get("PAGE_CACHE", values["APP_ENV"] == "production"),
         "SQLALCHEMY_DATABASE_URI": _with_driver(values["DATABASE_URL"]),
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": values["DATABASE_CONNECTIONS"],
+            "max_overflow": 0,
+            "pool_timeout": POOL_PATIENCE_SECONDS,
+        },
         "MAIL_DEFAULT_SENDER": (values["ORGANIZATION"], values["MAIL_DEFAULT_SENDER"]),
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -12,6 +13,9 @@ from app.campaigns.page import AskView, CampaignCard, CampaignPage, LetterView, 
 from app.campaigns.story import render
 from app.errors import NotFound
 from app.extensions import db
+
+MOST_KEPT = 256
+"Pages in memory, of some ten kilobytes each."
 
 
 class CampaignNotFound(NotFound):
@@ -48,9 +52,21 @@ def open_campaigns(language: str) -> list[CampaignCard]:
 def page(campaign: Campaign, language: str) -> CampaignPage:
     """Return what the campaign says in `language`, or in its own language where it has no such text.
 
+    It is read once in each process for each revision, so that a signature costs one look at the campaign.
+
     Raises:
         CampaignUnfinished: it has no texts or no letter yet; no open campaign is so.
     """
+    kept: dict[tuple[int, int, str, str], CampaignPage] = current_app.extensions.setdefault("campaign_pages", {})
+    version = (campaign.id, campaign.revision, campaign.state, language)
+    if version not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[version] = _page(campaign, language)
+    return kept[version]
+
+
+def _page(campaign: Campaign, language: str) -> CampaignPage:
     language = _readable(campaign, language)
     letter_text = current_letter_text(campaign, language)
     text = next(text for text in campaign.texts if text.language == language)

@@ -12,10 +12,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.extensions import db
 from app.outbox import rendering
+from app.outbox import skeleton as skeletons
 from app.outbox.headers import MailUnsafe, check_address, check_header_name, check_line, text_header
 from app.outbox.mail import Mail
 from app.outbox.models import MailTemplate, MessageState
-from app.outbox.skeleton import Skeleton, build
+from app.outbox.skeleton import Skeleton
 
 _LONGEST_HEADER = 998
 
@@ -77,7 +78,7 @@ class RowMaker:
         for known in candidates:
             if (known.fixed is mail.fixed or known.fixed == mail.fixed) and known.slots == mail.slots.keys():
                 return known
-        skeleton = build(mail)
+        skeleton = skeletons.of(mail)
         known = _Known(
             fixed=mail.fixed,
             slots=frozenset(mail.slots),

@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from flask import current_app
@@ -19,6 +20,8 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateNotFound
 from app.outbox import quoted
 from app.outbox.headers import check_line
 from app.outbox.mail import Mail
+
+_MOST_BUILT = 256
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Skeleton:
         """Return what is stored."""
         return json.dumps(asdict(self), sort_keys=True).encode()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Return the name of this content: the same content is stored once."""
         return hashlib.sha256(self.to_bytes()).hexdigest()
@@ -59,6 +62,22 @@ class Skeleton:
         for part in ("subject", "text", "html"):
             values[part] = Gapped(**values[part]) if values[part] else None
         return cls(**values)
+
+
+def of(mail: Mail) -> Skeleton:
+    """Return the skeleton of a mail, built once in each process for all that look alike: each signature asks for one.
+
+    Raises:
+        jinja2.UndefinedError: a template uses a name that is neither fixed nor a slot.
+        MailUnsafe: the subject's fixed text has a control character.
+    """
+    built: dict[tuple[object, ...], Skeleton] = current_app.extensions.setdefault("outbox_skeletons", {})
+    alike = (mail.name, mail.language, mail.automatic, *sorted(mail.headers), *sorted(mail.slots), repr(mail.fixed))
+    if alike not in built:
+        if len(built) >= _MOST_BUILT:
+            built.clear()
+        built[alike] = build(mail)
+    return built[alike]
 
 
 def build(mail: Mail) -> Skeleton:

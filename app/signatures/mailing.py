@@ -1,6 +1,6 @@
 """Which mail a mailbox gets about a signature, and whether it gets one at all. Nothing here commits."""
 
-from sqlalchemy import ScalarSelect, func, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.orm import aliased
 
 from app.campaigns.page import CampaignPage
@@ -16,6 +16,25 @@ from app.signatures.typed import counted_name
 
 MAILS_PER_MAILBOX = 5
 "About one campaign, whoever asks for them: our form must not be a way to fill somebody's mailbox."
+
+_OTHER = aliased(Signature)
+_MAILS_TO_MAILBOX = (
+    select(func.coalesce(func.sum(_OTHER.mails_sent), 0))
+    .where(_OTHER.campaign_id == bindparam("campaign"), _OTHER.canonical_email == bindparam("mailbox"))
+    .scalar_subquery()
+)
+_TAKE_ONE_OF_FIVE = (  # built once: SQLAlchemy would spend more on building it than the database on running it
+    update(Signature)
+    .where(Signature.id == bindparam("signature_id"), _MAILS_TO_MAILBOX < MAILS_PER_MAILBOX)
+    .values(
+        mails_sent=Signature.mails_sent + 1,
+        code_hash=bindparam("hash"),
+        code_expires_at=bindparam("expires"),
+        code_tries=0,
+    )
+    .returning(Signature.mails_sent)
+    .execution_options(synchronize_session=False)
+)
 
 
 def ask_to_confirm(signature: Signature, page: CampaignPage) -> None:
@@ -66,27 +85,14 @@ def _take_one_of_five(signature: Signature, code_hash: str) -> int | None:
     if db.engine.dialect.name == "postgresql":
         mailbox = f"{signature.campaign_id}:{signature.canonical_email}"
         db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:mailbox, 0))"), {"mailbox": mailbox})
-    return db.session.scalar(
-        update(Signature)
-        .where(Signature.id == signature.id, _mails_to_mailbox_of(signature) < MAILS_PER_MAILBOX)
-        .values(
-            mails_sent=Signature.mails_sent + 1,
-            code_hash=code_hash,
-            code_expires_at=utc_now() + codes.LIFETIME,
-            code_tries=0,
-        )
-        .returning(Signature.mails_sent)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _mails_to_mailbox_of(signature: Signature) -> ScalarSelect[int]:
-    other = aliased(Signature)
-    return (
-        select(func.coalesce(func.sum(other.mails_sent), 0))
-        .where(other.campaign_id == signature.campaign_id, other.canonical_email == signature.canonical_email)
-        .scalar_subquery()
-    )
+    values = {
+        "signature_id": signature.id,
+        "campaign": signature.campaign_id,
+        "mailbox": signature.canonical_email,
+        "hash": code_hash,
+        "expires": utc_now() + codes.LIFETIME,
+    }
+    return db.session.scalar(_TAKE_ONE_OF_FIVE, values)
 
 
 def _mail(signature: Signature, page: CampaignPage, code: str) -> Mail:

@@ -38,11 +38,12 @@ def sign(slug: str) -> AnyResponse:
         seen = sign_page.letter_seen(page, form)
         if not form.validate():
             return sign_page.show(page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        signature = service.sign(page, seen, form.typed(), arrival.of_request(page.id, form))
+        came = arrival.of_request(page.id, form)
+        public_id = service.sign(page, seen, form.typed(), came)
     except DomainError as error:
         return sign_page.show(page, form, gettext(error.sentence), error.status)
-    token = tokens.issue(Purpose.CHECK_EMAIL, signature.public_id)
-    where = url_for("check_email.show", slug=slug, t=token, lang=signature.language)
+    token = tokens.issue(Purpose.CHECK_EMAIL, public_id)
+    where = url_for("check_email.show", slug=slug, t=token, lang=came.language)
     return redirect(where, HTTPStatus.SEE_OTHER)
 
 

@@ -19,8 +19,8 @@ class CodeWrong(DomainError):
     """These are not the six digits of the newest mail, or they are more than a day old."""
 
 
-def sign(page: CampaignPage, letter_text_id: int, typed: Typed, arrival: Arrival) -> Signature:
-    """Take a signature, and put the mail that asks to confirm it into the outbox.
+def sign(page: CampaignPage, letter_text_id: int, typed: Typed, arrival: Arrival) -> str:
+    """Take a signature, put the mail that asks to confirm it into the outbox, and return its public id.
 
     Args:
         page: the campaign.
@@ -37,8 +37,9 @@ def sign(page: CampaignPage, letter_text_id: int, typed: Typed, arrival: Arrival
     db.session.add(signature)
     db.session.flush()
     mailing.ask_to_confirm(signature, page)
+    public_id = signature.public_id  # after the commit it would have to be read again
     db.session.commit()
-    return signature
+    return public_id
 
 
 def send_again(public_id: str) -> None:

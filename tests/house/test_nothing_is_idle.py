@@ -7,8 +7,8 @@ import config
 from tests.house.source import listed, names
 from tests.house.test_templates import MAILS, PAGES, TEMPLATES
 
-READ_BY_LIBRARIES = ("MAIL_", "APP_ENV", "DATABASE_URL")
-"Flask-Mail and Flask-SQLAlchemy read these, or what config.py makes of them."
+READ_BY_LIBRARIES = ("MAIL_", "APP_ENV", "DATABASE_", "WEB_PROCESSES")
+"Flask-Mail, Flask-SQLAlchemy and gunicorn read these, or what config.py makes of them."
 
 
 def named_by_templates() -> set[str]:
