@@ -146,6 +146,12 @@ SETTINGS = (
         60,
         "Signatures accepted from one network in an hour; 0 = no limit. Loopback in development has none.",
     ),
+    Setting(
+        "METRICS_TOKEN",
+        str,
+        "",
+        "Whoever sends it as `Authorization: Bearer ...` may read `/metrics`; empty = nobody may.",
+    ),
     Setting("WEB_PROCESSES", int, 2, "How many processes gunicorn starts; two for each processor core are enough."),
     Setting(
         "WEB_THREADS",

@@ -3,7 +3,12 @@
 Why threads, and how many: docs/decisions/0007-gunicorn-with-threads.md.
 """
 
+import os
 import sys
+import tempfile
+from pathlib import Path
+
+from prometheus_client.multiprocess import mark_process_dead
 
 import config
 
@@ -24,3 +29,25 @@ graceful_timeout = 30
 accesslog = None
 errorlog = "-"
 forwarded_allow_ips = ""  # TRUSTED_PROXIES says whom to believe, and the app does it
+
+# All processes count their answers in one folder, so that each of them can tell the sum. It is emptied at each start.
+_folder = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", "") or tempfile.mkdtemp(prefix="undersigned-metrics-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _folder
+
+
+def on_starting(server):
+    """Forget what an earlier server counted here."""
+    Path(_folder).mkdir(parents=True, exist_ok=True)
+    for file in Path(_folder).glob("*.db"):
+        file.unlink()
+
+
+def child_exit(server, worker):
+    """Let the numbers of a process that ended count on."""
+    mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """Leave no files behind."""
+    for file in Path(_folder).glob("*.db"):
+        file.unlink()

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.operations import admission, assets, dev_mail, error_pages, headers, health, logs
+from app.operations import admission, assets, dev_mail, error_pages, headers, health, logs, metrics
 from app.operations.page_cache import PageCache
 
 
@@ -10,6 +10,7 @@ def register(app: Flask) -> None:
     """Give the app its logs, headers, error pages and health checks; and, in development, its inbox."""
     logs.init_app(app)
     admission.init_app(app)
+    metrics.init_app(app)
     headers.init_app(app)
     assets.init_app(app)
     error_pages.init_app(app)

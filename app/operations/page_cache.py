@@ -20,7 +20,7 @@ from werkzeug.http import parse_etags
 from werkzeug.test import run_wsgi_app
 
 from app import languages
-from app.operations import logs
+from app.operations import logs, metrics
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -67,7 +67,9 @@ class PageCache:
         if page is None:
             return self._wsgi_app(environ, start_response)
         status, headers, body = _answer(page, environ)
-        logs.answered(environ["REQUEST_METHOD"], ROUTE, status, time.perf_counter() - began)
+        took = time.perf_counter() - began
+        logs.answered(environ["REQUEST_METHOD"], ROUTE, status, took)
+        metrics.count(ROUTE, environ["REQUEST_METHOD"], status, took)
         start_response(f"{status.value} {status.phrase}", headers)
         return [body]
 

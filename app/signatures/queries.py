@@ -99,3 +99,12 @@ def _confirmed(campaign_id: int, dimension: str, value: str, *which: ColumnEleme
         .scalar_subquery()
     )
     return int(db.session.execute(select(tallied + since)).scalar_one())
+
+
+def totals() -> dict[str, int]:
+    """Return how many signatures there were (`signed`) and are in each state, over all campaigns, to the minute.
+
+    The tallies alone are asked, which the roll-up brings up to date each minute.
+    """
+    tallied = select(Tally.state, func.sum(Tally.count)).where(Tally.dimension == "all").group_by(Tally.state)
+    return {state: int(number) for state, number in db.session.execute(tallied)}
