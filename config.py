@@ -10,10 +10,11 @@ from typing import Any, cast
 
 from environs import Env, EnvValidationError
 
+from library_settings import FIXED, derived
+
 ROOT = Path(__file__).parent
 LONGEST_BOUNCE_LOCAL_PART = 40
 "Of the 64 octets that a local part may have (RFC 5321, section 4.5.3.1.1) the signed tag takes up to 22."
-POOL_PATIENCE_SECONDS = 10
 
 
 class ConfigurationError(Exception):
@@ -180,15 +181,6 @@ SETTINGS = (
     ),
 )
 
-FIXED = {
-    "MAX_CONTENT_LENGTH": 256 * 1024,
-    "MAX_FORM_MEMORY_SIZE": 256 * 1024,
-    "RATELIMIT_STORAGE_URI": "memory://",
-    "RATELIMIT_HEADERS_ENABLED": False,
-    "SESSION_COOKIE_HTTPONLY": True,
-    "SESSION_COOKIE_SAMESITE": "Lax",
-}
-
 DEVELOPMENT = {
     "SECRET_KEY": "development-only-key-never-in-production",
     "PUBLIC_URL": "http://127.0.0.1:5000",
@@ -221,7 +213,7 @@ def load(**overrides: Any) -> dict[str, Any]:
         values |= {name: text for name, text in DEVELOPMENT.items() if not values[name]}
     if problems:
         raise ConfigurationError("Undersigned cannot start.\n  " + "\n  ".join(problems))
-    return FIXED | values | _derived(values)
+    return FIXED | values | derived(values)
 
 
 def _read_environment() -> tuple[dict[str, Any], list[str]]:
@@ -245,29 +237,3 @@ def _bounce_address_problems(address: str) -> list[str]:
         "BOUNCE_ADDRESS must look like bounces@example.org, with at most "
         f"{LONGEST_BOUNCE_LOCAL_PART} characters before the @: a tag is added to them."
     ]
-
-
-def _derived(values: dict[str, Any]) -> dict[str, Any]:
-    """Return what other libraries want to hear, said once in our words."""
-    secure = values["PUBLIC_URL"].startswith("https://")
-    return {
-        "TESTING": values["APP_ENV"] == "testing",
-        "PAGE_CACHE": values.get("PAGE_CACHE", values["APP_ENV"] == "production"),
-        "SQLALCHEMY_DATABASE_URI": _with_driver(values["DATABASE_URL"]),
-        "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_size": values["DATABASE_CONNECTIONS"],
-            "max_overflow": 0,
-            "pool_timeout": POOL_PATIENCE_SECONDS,
-        },
-        "MAIL_DEFAULT_SENDER": (values["ORGANIZATION"], values["MAIL_DEFAULT_SENDER"]),
-        "SESSION_COOKIE_SECURE": secure,
-        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
-        "PREFERRED_URL_SCHEME": "https" if secure else "http",
-    }
-
-
-def _with_driver(url: str) -> str:
-    for scheme in ("postgresql://", "postgres://"):
-        if url.startswith(scheme):
-            return "postgresql+psycopg://" + url.removeprefix(scheme)
-    return url

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-import config
+import library_settings
 from app.extensions import csrf, db
 from tests.factories import a_campaign
 from tests.forms import SAME_SITE, forms_on
@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 30
 
 @pytest.fixture
 def settings(monkeypatch) -> dict[str, Any]:
-    monkeypatch.setattr(config, "POOL_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(library_settings, "POOL_PATIENCE_SECONDS", 0.2)
     return {"WEB_THREADS": 4, "DATABASE_CONNECTIONS": 4}
 
 

@@ -25,7 +25,7 @@ def statements(app) -> Iterator[list[str]]:
     event.remove(db.engine, "before_cursor_execute", note)
 
 
-def test_signing_takes_seven_statements_and_on_postgresql_one_for_a_lock(client, database, statements):
+def test_signing_takes_eight_statements_and_on_postgresql_one_for_a_lock(client, database, statements):
     campaign = a_campaign(languages=("en", "es"))
     for _ in range(3):
         a_signature(campaign, state=SignatureState.CONFIRMED)
@@ -37,7 +37,7 @@ def test_signing_takes_seven_statements_and_on_postgresql_one_for_a_lock(client,
     answer = client.post(address, data=ANA | {"form_token": token}, headers=SAME_SITE)
 
     assert answer.status_code == 303
-    assert len(statements) == (8 if database == "postgresql" else 7), statements
+    assert len(statements) == (9 if database == "postgresql" else 8), statements
     assert [each for each in statements if each.startswith("INSERT")] == [
         "INSERT INTO signatures",
         "INSERT INTO messages",
