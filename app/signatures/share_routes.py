@@ -20,7 +20,8 @@ def image(slug: str) -> Response:
     return _kept(shown, lambda: picture.png(shown), "image/png", 5 * MINUTE)
 
 
-@blueprint.get("/qr.<any(svg, png):kind>")
+@blueprint.get("/qr.svg", defaults={"kind": "svg"})
+@blueprint.get("/qr.png", defaults={"kind": "png"})
 def qr_code(slug: str, kind: str) -> Response:
     """Return a QR code that leads to the campaign; with `?r=` it is that supporter's."""
     page = sign_page.open_page(slug)
