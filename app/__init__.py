@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.campaigns.models
+import app.letters.file_models
 import app.letters.manifest_models
 import app.letters.models
 import app.organizers.models

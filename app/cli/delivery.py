@@ -23,7 +23,11 @@ WORKER_PATIENCE_SECONDS = 30
 
 @click.command("deliver")
 @click.argument("slug")
-@click.option("--mode", type=click.Choice([mode.value for mode in DeliveryMode]), default=DeliveryMode.SINGLE.value)
+@click.option(
+    "--mode",
+    type=click.Choice([DeliveryMode.SINGLE.value, DeliveryMode.DIGEST.value]),
+    default=DeliveryMode.SINGLE.value,
+)
 @click.option("--pace", type=click.IntRange(0), help="Letters an hour for each recipient; 0 = no cap.")
 @click.option("--wait", is_flag=True, help="Stay until every letter has left.")
 @click.pass_context

@@ -30,6 +30,15 @@ class DeliverForm(FlaskForm):
 
     key = HiddenField(validators=[InputRequired(), Length(max=32)])
     last_letter_id = NumberField(validators=[InputRequired(), NumberRange(0, 2**31 - 1)])
+    mode = RadioField(
+        _("How"),
+        choices=[
+            SelectChoice(DeliveryMode.SINGLE.value, _("One mail for each letter")),
+            SelectChoice(DeliveryMode.DIGEST.value, _("One mail with all of them, as text, PDF and spreadsheet")),
+            SelectChoice(DeliveryMode.PACKET.value, _("On paper: a PDF to print and hand over in person, no mail")),
+        ],
+        default=DeliveryMode.SINGLE.value,
+    )
     when = RadioField(
         _("When"),
         choices=[
@@ -51,8 +60,11 @@ class DeliverForm(FlaskForm):
     typed_address = StringField(_("Type the address once more"), [Length(max=254)])
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for the moment where one was promised."""
+        """Ask for the moment where one was promised; only single mails can leave as letters are confirmed."""
         fits = bool(super().validate(extra_validators))
+        if self.when.data == FOLLOW and self.mode.data != DeliveryMode.SINGLE:
+            self.when.errors = [_("Letters that go together cannot go as they are confirmed.")]
+            return False
         if self.when.data == AT_A_TIME and self.starts_at.data is None and not self.starts_at.errors:
             self.starts_at.errors = [_("Say from which moment on.")]
             return False
@@ -64,7 +76,7 @@ class DeliverForm(FlaskForm):
             target_id=target_id,
             last_letter_id=self.last_letter_id.data or 0,
             pace_per_hour=self.pace_per_hour.data or 0,
-            mode=DeliveryMode.SINGLE,
+            mode=DeliveryMode(self.mode.data),
             typed_address=self.typed_address.data or "",
             follows=self.when.data == FOLLOW,
             starts_at=self._start() if self.when.data == AT_A_TIME else None,

@@ -13,9 +13,10 @@ from app.campaigns.queries import display
 from app.dashboard import live, queries
 from app.dashboard.screens import screens
 from app.extensions import db
+from app.letters import composing, digest_mail, service, troubles
 from app.letters import queries as letters
-from app.letters import service, troubles
 from app.letters.models import Delivery
+from app.letters.pieces import in_turn
 from app.letters.queries import DeliveryNotFound
 from app.organizers.access import current_organizer, require_role
 from app.organizers.models import Role
@@ -67,6 +68,16 @@ def events(public_id: str) -> Response:
 
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(live.events(look), mimetype="text/event-stream", headers=headers)
+
+
+@blueprint.get("/deliveries/<public_id>/files/<name>")
+@require_role(Role.ORGANIZER)
+def file(public_id: str, name: str) -> Response:
+    """Give the PDF or the spreadsheet of letters that go together."""
+    delivery = letters.find_delivery(public_id)
+    pieces = composing.file(delivery.id, name.replace("\0", ""))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(in_turn(pieces), content_type=digest_mail.TYPES[name], headers=headers)
 
 
 @blueprint.post("/deliveries/<public_id>/pause")

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from app.extensions import db
+from app.letters.composing import compose_files, uncomposed
 from app.letters.queueing import queue_range, unqueued
 from app.letters.releasing import release_range, unreleased
 from app.letters.sealing import seal_part, unsealed
@@ -17,7 +18,12 @@ def work(stopped: Callable[[], bool] = lambda: False) -> None:
     Args:
         stopped: asked after each range; True = leave the rest for later.
     """
-    for step, deliveries in ((queue_range, unqueued), (release_range, unreleased), (seal_part, unsealed)):
+    for step, deliveries in (
+        (queue_range, unqueued),
+        (release_range, unreleased),
+        (seal_part, unsealed),
+        (compose_files, uncomposed),
+    ):
         for delivery_id in deliveries():
             _work_on(step, delivery_id, stopped)
 

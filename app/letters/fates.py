@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, case, cast, select
 
 from app.campaigns.models import Target
 from app.campaigns.queries import display
 from app.extensions import db
-from app.letters.models import Letter, LetterState
+from app.letters.models import Delivery, DeliveryMode, Letter, LetterState
 from app.outbox.models import Message, MessageState
 
 
@@ -61,7 +61,8 @@ def of_signature(signature_id: int) -> list[LetterOnItsWay]:
     rows = db.session.execute(
         select(Letter, Target, Message.state, Message.changed_at)
         .join(Target, Target.id == Letter.target_id)
-        .outerjoin(Message, Message.key == MESSAGE_KEY)
+        .outerjoin(Delivery, Delivery.id == Letter.delivery_id)
+        .outerjoin(Message, Message.key == case((Delivery.mode == DeliveryMode.DIGEST, DIGEST_KEY), else_=MESSAGE_KEY))
         .where(Letter.signature_id == signature_id)
         .order_by(Target.position)
         .execution_options(populate_existing=True)
@@ -71,6 +72,9 @@ def of_signature(signature_id: int) -> list[LetterOnItsWay]:
 
 MESSAGE_KEY = "letter:" + cast(Letter.id, String) + ":" + cast(Letter.delivery_id, String)
 "The name of a letter's mail in the outbox, as `Letter.message_key` says it, for the database."
+
+DIGEST_KEY = "digest:" + cast(Letter.delivery_id, String)
+"The name of the one mail of a digest, as `Delivery.digest_key` says it."
 
 
 def _on_its_way(letter: Letter, target: Target, state: str | None, changed_at: float | None) -> LetterOnItsWay:

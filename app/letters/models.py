@@ -19,10 +19,14 @@ class LetterState(StrEnum):
 
 
 class DeliveryMode(StrEnum):
-    """One mail for each letter, or one mail with all of them."""
+    """How letters are handed over."""
 
     SINGLE = "single"
+    "One mail for each letter."
     DIGEST = "digest"
+    "One mail with all of them."
+    PACKET = "packet"
+    "On paper, in person: a file to print, no mail."
 
 
 WAITING = text("state = 'ready'")
@@ -96,5 +100,12 @@ class Delivery(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     "When the last of its mails was put into the outbox."
+    composed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    "When a digest or a packet was made: from then on it has the letters that it has."
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     "When the letters that a cancelled delivery left behind were made ready again."
+
+    @property
+    def digest_key(self) -> str:
+        """Return the outbox's name for the one mail of a digest."""
+        return f"digest:{self.id}"

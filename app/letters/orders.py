@@ -39,10 +39,6 @@ class OrderMalformed(DomainError):
     """This order did not come from our form: open the page again."""
 
 
-class DigestMissing(DomainError):
-    """Letters are delivered as single mails; one mail with all of them cannot be ordered yet."""
-
-
 def new_key() -> str:
     """Return a name for an order that is about to be confirmed."""
     return secrets.token_urlsafe(16)
@@ -88,24 +84,24 @@ def check_form(order: Order) -> None:
 
     Raises:
         OrderMalformed: its key or a number is out of range.
-        DigestMissing: one mail with all letters was asked for.
     """
-    if order.mode == DeliveryMode.DIGEST:
-        raise DigestMissing
     hours = order.hours
     hours_fit = 0 <= hours.opens_at < 1440 and 0 < hours.closes_at <= 1440 and hours.time_zone in available_timezones()
     numbers_fit = 0 <= order.pace_per_hour <= HIGHEST_PACE and 0 <= order.last_letter_id < 2**31
-    if not _KEY.fullmatch(order.key) or not numbers_fit or not hours_fit:
+    follows_singly = order.mode == DeliveryMode.SINGLE or not order.follows
+    if not (_KEY.fullmatch(order.key) and numbers_fit and hours_fit and follows_singly):
         raise OrderMalformed
 
 
 def check_address(order: Order, target: Target) -> None:
-    """Make sure that letters to this target reach somebody, and the right one.
+    """Make sure that mail to this target reaches somebody, and the right one.
 
     Raises:
         AddressReserved: mail to it would only bounce; in development it is caught, so it may go.
         AddressNotTyped: nothing has arrived there yet, and the organizer did not type the address.
     """
+    if order.mode == DeliveryMode.PACKET:
+        return
     if current_app.config["APP_ENV"] == "production" and is_reserved(target.address):
         raise AddressReserved
     if not queries.is_proven(target) and order.typed_address.strip().lower() != target.address.lower():

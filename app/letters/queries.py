@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, TextClause, func, select
 from app.campaigns.models import AddressState, Campaign, Target
 from app.errors import NotFound
 from app.extensions import db
-from app.letters.models import WAITING, Delivery, Letter
+from app.letters.models import WAITING, Delivery, DeliveryMode, Letter
 from app.outbox import queries as outbox
 from app.outbox.models import MessageState, Stream, StreamCounters, StreamState
 
@@ -137,9 +137,20 @@ def progress(delivery: Delivery) -> Progress:
     """Return how far a delivery is."""
     stream = db.session.get_one(Stream, stream_id(delivery))
     counts = outbox.counts(stream.id)
+    if delivery.mode != DeliveryMode.SINGLE:
+        return _progress_of_all(delivery, stream, counts)
     queued = sum(counts.values())
     unqueued = max(delivery.letter_count - queued, 0) if delivery.queued_at is None else 0
     return Progress(delivery, stream, unqueued, counts, queued + unqueued)
+
+
+def _progress_of_all(delivery: Delivery, stream: Stream, counts: dict[MessageState, int]) -> Progress:
+    """Return how far letters are that go together: each stands where their one mail stands."""
+    number = delivery.letter_count
+    if delivery.mode == DeliveryMode.PACKET and delivery.composed_at:
+        counts = counts | {MessageState.SENT: 1}
+    unqueued = 0 if any(counts.values()) else number
+    return Progress(delivery, stream, unqueued, {state: each * number for state, each in counts.items()}, number)
 
 
 def targets(campaign: Campaign) -> list[Target]:

@@ -12,7 +12,7 @@ from app.campaigns.models import Campaign, Target
 from app.extensions import db, utc_now
 from app.letters import queries
 from app.letters.emails import LetterMails, verify_url
-from app.letters.models import Delivery, Letter, LetterState
+from app.letters.models import Delivery, DeliveryMode, Letter, LetterState
 from app.outbox import service as outbox
 from app.outbox.mail import Mail
 from app.outbox.models import Stream, StreamState
@@ -95,6 +95,8 @@ def _floor(delivery: Delivery) -> int:
 
 
 def _put(delivery: Delivery, stream: Stream, letters: Sequence[Letter]) -> None:
+    if delivery.mode != DeliveryMode.SINGLE:
+        return  # they are handed over together, once all are taken
     due_at = delivery.starts_at.timestamp() if delivery.starts_at else None
     added = outbox.put_many(stream, _mails(delivery, letters), due_at)
     if delivery.follows:

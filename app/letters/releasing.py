@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import String, cast, select, update
+from sqlalchemy import select, update
 
 from app.extensions import db, utc_now
-from app.letters.models import Delivery, Letter, LetterState
+from app.letters.fates import MESSAGE_KEY
+from app.letters.models import Delivery, DeliveryMode, Letter, LetterState
+from app.outbox import queries as outbox
 from app.outbox.models import Message, MessageState, Stream, StreamState
 
 RANGE = 5_000
@@ -43,14 +45,19 @@ def unreleased() -> Sequence[int]:
 
 
 def _cancelled_letters(delivery_id: int) -> Sequence[int]:
-    key = "letter:" + cast(Letter.id, String) + ":" + cast(Letter.delivery_id, String)
-    return db.session.scalars(
-        select(Letter.id)
-        .join(Message, Message.key == key)
-        .where(Letter.delivery_id == delivery_id, Letter.state == LetterState.ORDERED)
-        .where(Message.state == MessageState.CANCELLED)
-        .limit(RANGE)
-    ).all()
+    """Return letters whose own mail was cancelled, or that were to go in a digest that was."""
+    delivery = db.session.get_one(Delivery, delivery_id)
+    letters = select(Letter.id).where(Letter.delivery_id == delivery_id, Letter.state == LetterState.ORDERED)
+    if delivery.mode == DeliveryMode.SINGLE:
+        letters = letters.join(Message, Message.key == MESSAGE_KEY).where(Message.state == MessageState.CANCELLED)
+    elif _has_left(delivery):
+        return []
+    return db.session.scalars(letters.limit(RANGE)).all()
+
+
+def _has_left(delivery: Delivery) -> bool:
+    message = outbox.message(delivery.digest_key)
+    return delivery.composed_at is not None and (message is None or message.state != MessageState.CANCELLED)
 
 
 def _set_released(delivery_id: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, case, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.campaigns.models import LetterText
@@ -11,7 +11,7 @@ from app.extensions import db, utc_now
 from app.letters import merkle, proofs
 from app.letters.composition import compose
 from app.letters.manifest_models import Manifest, ManifestPart
-from app.letters.models import Delivery, DeliveryMode, Letter
+from app.letters.models import Delivery, DeliveryMode, Letter, LetterState
 from app.outbox.models import Message, MessageState, StreamCounters
 
 PART = 4_096
@@ -19,16 +19,27 @@ PART = 4_096
 
 
 def unsealed() -> Sequence[int]:
-    """Return the deliveries that are over and sent letters that no manifest of theirs names."""
+    """Return the deliveries that handed over letters that no manifest of theirs names, and have nothing more to do.
+
+    A digest or a packet is sealed before it is made: it carries its manifest's root.
+    """
     named = select(func.max(Manifest.letter_count)).where(
         Manifest.delivery_id == Delivery.id, Manifest.sealed_at.is_not(None)
     )
+    named_count = func.coalesce(named.scalar_subquery(), 0)
     still = StreamCounters.pending + StreamCounters.leased + StreamCounters.transmitting + StreamCounters.held
     over = (
         select(Delivery.id)
         .join(StreamCounters, StreamCounters.stream_id == Delivery.stream_id)
-        .where(Delivery.queued_at.is_not(None), Delivery.mode == DeliveryMode.SINGLE, still == 0)
-        .where(StreamCounters.sent > func.coalesce(named.scalar_subquery(), 0))
+        .where(Delivery.queued_at.is_not(None))
+        .where(
+            case(
+                (Delivery.mode == DeliveryMode.SINGLE, and_(still == 0, StreamCounters.sent > named_count)),
+                else_=and_(
+                    Delivery.composed_at.is_(None), Delivery.letter_count > 0, named.scalar_subquery().is_(None)
+                ),
+            )
+        )
     )
     ids = db.session.scalars(over.order_by(Delivery.id)).all()
     db.session.rollback()
@@ -90,10 +101,10 @@ def _last_part(manifest_id: int) -> ManifestPart | None:
 def _handed_over(delivery_id: int, after: int) -> list[Letter]:
     """Return the next letters of a delivery that were handed over: as many as a part holds, or all that are left."""
     found: list[Letter] = []
+    is_single = db.session.get_one(Delivery, delivery_id).mode == DeliveryMode.SINGLE
     while len(found) < PART and (letters := _letters(delivery_id, after)):
         after = letters[-1].id
-        sent = _sent([letter.message_key for letter in letters])
-        found += [letter for letter in letters if letter.message_key in sent]
+        found += _given(letters) if is_single else [each for each in letters if each.state == LetterState.ORDERED]
     return found[:PART]
 
 
@@ -102,8 +113,11 @@ def _letters(delivery_id: int, after: int) -> Sequence[Letter]:
     return db.session.scalars(letters.order_by(Letter.id).limit(PART)).all()
 
 
-def _sent(keys: list[str]) -> set[str]:
-    return set(db.session.scalars(select(Message.key).where(Message.key.in_(keys), Message.state == MessageState.SENT)))
+def _given(letters: Sequence[Letter]) -> list[Letter]:
+    """Return those whose own mail was accepted."""
+    keys = [letter.message_key for letter in letters]
+    sent = set(db.session.scalars(select(Message.key).where(Message.key.in_(keys), Message.state == MessageState.SENT)))
+    return [letter for letter in letters if letter.message_key in sent]
 
 
 def entry_of(letter: Letter) -> bytes:

@@ -110,11 +110,20 @@ def withdraw(signature_id: int) -> bool:
         Whether one of them has left, or may have: that one cannot be taken back.
     """
     _set_withdrawn(signature_id, LetterState.READY)
-    keys = [letter.message_key for letter in _set_withdrawn(signature_id, LetterState.ORDERED)]
+    letters = _set_withdrawn(signature_id, LetterState.ORDERED)
+    keys = [letter.message_key for letter in letters]
     for state in MAY_STILL_BE_STOPPED:
         states.move(db.session(), state, MessageState.CANCELLED, Message.key.in_(keys), changed_at=time.time())
     left = select(Message.id).where(Message.key.in_(keys), Message.state.not_in(NEVER_ARRIVED)).limit(1)
-    return db.session.execute(left).first() is not None
+    return db.session.execute(left).first() is not None or _is_in_a_file(letters)
+
+
+def _is_in_a_file(letters: list[Letter]) -> bool:
+    """Return whether one of these letters is part of a digest or a packet that was made."""
+    made = select(Delivery.id).where(
+        Delivery.id.in_([letter.delivery_id for letter in letters]), Delivery.composed_at.is_not(None)
+    )
+    return db.session.execute(made.limit(1)).first() is not None
 
 
 def _set_withdrawn(signature_id: int, before: LetterState) -> list[Letter]:

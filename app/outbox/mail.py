@@ -6,6 +6,16 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that travels with a mail."""
+
+    name: str
+    "ASCII letters, digits, hyphens and one dot: every mail program shows it as it is."
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One mail to one recipient.
 
@@ -32,3 +42,5 @@ class Mail:
     "Further headers, such as `List-Unsubscribe`."
     automatic: bool = False
     "No human wrote it (RFC 3834): it is marked, so that no out-of-office note answers. A signed letter is not."
+    attachments: tuple[Attachment, ...] = ()
+    "The same for all mails that agree in `fixed`."

@@ -18,6 +18,7 @@ HEADER = "@header:"
 
 _BOUNDARY = "=_undersigned_=_5e7b2c_"
 "In quoted-printable text an equals sign is never followed by an underscore, so no body can hold this line."
+_OUTER_BOUNDARY = "=_undersigned_=_a41d9f_"
 _TEXT_HEAD = 'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
 _HTML_HEAD = _TEXT_HEAD.replace("plain", "html")
 
@@ -75,6 +76,25 @@ class Renderer:
 
 
 def _body(skeleton: Skeleton) -> Callable[[Mapping[str, str]], list[str]]:
+    words = _words(skeleton)
+    if not skeleton.attachments:
+        return words
+    opening = f'Content-Type: multipart/mixed; boundary="{_OUTER_BOUNDARY}"\r\n\r\n--{_OUTER_BOUNDARY}\r\n'
+    files = [f"\r\n--{_OUTER_BOUNDARY}\r\n{_file(each)}" for each in skeleton.attachments]
+    return lambda slots: [opening, *words(slots), *files, f"--{_OUTER_BOUNDARY}--\r\n"]
+
+
+def _file(attachment: Mapping[str, str]) -> str:
+    """Return one file as a part, its content ended by CRLF already (RFC 2045, section 6.8)."""
+    name = attachment["name"]
+    return (
+        f'Content-Type: {attachment["type"]}; name="{name}"\r\n'
+        f'Content-Disposition: attachment; filename="{name}"\r\n'
+        f"Content-Transfer-Encoding: base64\r\n\r\n{attachment['content']}"
+    )
+
+
+def _words(skeleton: Skeleton) -> Callable[[Mapping[str, str]], list[str]]:
     text, html = skeleton.text, skeleton.html
     if html is None:
         return lambda slots: [_TEXT_HEAD, *_encoded(text, slots, quoted.encode_slot)]

@@ -73,7 +73,7 @@ class RowMaker:
         }
 
     def _skeleton(self, mail: Mail) -> _Known:
-        alike = (mail.name, mail.language, mail.automatic, *sorted(mail.headers))
+        alike = (mail.name, mail.language, mail.automatic, mail.attachments, *sorted(mail.headers))
         candidates = self._known.setdefault(alike, [])
         for known in candidates:
             if (known.fixed is mail.fixed or known.fixed == mail.fixed) and known.slots == mail.slots.keys():

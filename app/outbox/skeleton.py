@@ -4,12 +4,13 @@ Building a message with the standard library for each letter costs twenty times 
 templates are rendered once with markers in place of the slots, and the worker fills the gaps (`rendering.py`).
 """
 
+import base64
 import hashlib
 import json
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
@@ -19,7 +20,7 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateNotFound
 
 from app.outbox import quoted
 from app.outbox.headers import check_line
-from app.outbox.mail import Mail
+from app.outbox.mail import Attachment, Mail
 
 _MOST_BUILT = 256
 
@@ -45,6 +46,8 @@ class Skeleton:
     headers: list[str]
     "Names of the further headers; their values are slots."
     automatic: bool
+    attachments: list[dict[str, str]] = field(default_factory=list)
+    "Name, type and content of each, the content in base64."
 
     def to_bytes(self) -> bytes:
         """Return what is stored."""
@@ -71,6 +74,8 @@ def of(mail: Mail) -> Skeleton:
         jinja2.UndefinedError: a template uses a name that is neither fixed nor a slot.
         MailUnsafe: the subject's fixed text has a control character.
     """
+    if mail.attachments:
+        return build(mail)  # there is one of its kind, and it is large
     built: dict[tuple[object, ...], Skeleton] = current_app.extensions.setdefault("outbox_skeletons", {})
     alike = (mail.name, mail.language, mail.automatic, *sorted(mail.headers), *sorted(mail.slots), repr(mail.fixed))
     if alike not in built:
@@ -97,7 +102,13 @@ def build(mail: Mail) -> Skeleton:
         html=html and Gapped(quoted.with_gaps(html.pieces), html.slots),
         headers=sorted(mail.headers),
         automatic=mail.automatic,
+        attachments=[_attached(each) for each in mail.attachments],
     )
+
+
+def _attached(attachment: Attachment) -> dict[str, str]:
+    content = base64.encodebytes(attachment.content).decode("ascii").replace("\n", "\r\n")
+    return {"name": check_line(attachment.name), "type": check_line(attachment.content_type), "content": content}
 
 
 def _body(text: str) -> str:

@@ -21,7 +21,13 @@ def places(app):
     """What stands in the addresses: a campaign with a letter, ordered."""
     letter = a_letter(a_signature(a_campaign(slug="trees")))
     delivery = service.order_delivery(an_order(letter))
-    return {"slug": "trees", "target_id": letter.target_id, "message_id": 1, "public_id": delivery.public_id}
+    return {
+        "slug": "trees",
+        "target_id": letter.target_id,
+        "message_id": 1,
+        "name": "letters.pdf",
+        "public_id": delivery.public_id,
+    }
 
 
 def requests_to(app, places):
