@@ -2,13 +2,24 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from app.campaigns.models import Campaign
+from app.extensions import db
 from app.letters import chores, service
-from app.letters.models import Letter
+from app.letters.models import Delivery, Letter
 from app.letters.orders import Order
+from app.outbox.models import Message, MessageState, StreamCounters
 from app.signatures.models import SignatureState
 from tests.factories import a_letter, a_signature
 from tests.organizers.signing_in import someone
+
+OUTCOMES = (
+    *5 * ((MessageState.SENT, "250", "2.0.0 Ok: queued"),),
+    *3 * ((MessageState.FAILED, "554", "5.7.1 Message rejected as unwanted"),),
+    (MessageState.UNCERTAIN, "lost", ""),
+)
+"State, code and reply of the first messages."
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ def build(campaign: Campaign) -> Desk:
     order = Order(target.id, last.id, pace_per_hour=600, typed_address=target.address)
     delivery = service.order_delivery(order, organizer.id)
     chores.work()
+    _let_some_leave(delivery)
     for _ in range(5):
         _a_letter(campaign)
     return Desk(
@@ -39,6 +51,17 @@ def build(campaign: Campaign) -> Desk:
         deliver=f"/dashboard/campaigns/{campaign.slug}/deliver/{target.id}",
         delivery=f"/dashboard/deliveries/{delivery.public_id}",
     )
+
+
+def _let_some_leave(delivery: Delivery) -> None:
+    """Some have left, the office's server refused some, and of one nobody knows: as a worker would leave them."""
+    messages = db.session.scalars(select(Message).filter_by(stream_id=delivery.stream_id).order_by(Message.id)).all()
+    counters = db.session.get_one(StreamCounters, delivery.stream_id)
+    for message, (state, code, reply) in zip(messages, OUTCOMES, strict=False):
+        message.state, message.last_code, message.last_reply, message.attempts = state, code, reply, 1
+        setattr(counters, state, getattr(counters, state) + 1)
+        counters.pending -= 1
+    db.session.commit()
 
 
 def _a_letter(campaign: Campaign) -> Letter:
