@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+import psycopg
 from sqlalchemy import case, update
 from sqlalchemy.orm import Session
 
@@ -14,11 +15,11 @@ from app.outbox.rows import RowMaker
 
 _CHUNK = 5_000
 _VARYING = ("key", "template_id", "recipient", "slots", "message_id", "patience_from", "due_at", "changed_at")
-_INSERT = f"""
-    INSERT INTO messages ({", ".join(_VARYING)}, stream_id,
-                          state, counted, attempts, crashes, last_code, last_reply)
-"""
+_NAMES = ", ".join(_VARYING)
+_FIXED_NAMES = "stream_id, state, counted, attempts, crashes, last_code, last_reply"
+_FIXED_VALUES = (str(MessageState.PENDING), True, 0, 0, "", "")
 _FIXED = f"'{MessageState.PENDING}', true, 0, 0, '', ''"
+_INSERT = f"INSERT INTO messages ({_NAMES}, {_FIXED_NAMES})"
 
 
 def insert(session: Session, stream_id: int, mails: Iterable[tuple[str, Mail]], due_at: float | None) -> int:
@@ -63,21 +64,37 @@ def _add(session: Session, stream_id: int, chunk: list[tuple[Any, ...]]) -> int:
 
 
 def _copy(raw: Any, stream_id: int, chunk: list[tuple[Any, ...]]) -> int:
-    """COPY knows no ON CONFLICT, so the rows go through a temporary table that ends with the transaction."""
-    names = ", ".join(_VARYING)
+    """Copy the rows straight in; if one is there already, which COPY cannot pass over, take the slower way."""
     with raw.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS arriving ON COMMIT DROP AS SELECT {names} FROM messages LIMIT 0"  # noqa: S608
-        )
-        cursor.execute("TRUNCATE arriving")
-        with cursor.copy(f"COPY arriving ({names}) FROM STDIN") as copy:
-            for row in chunk:
-                copy.write_row(row)
-        cursor.execute(
-            f"{_INSERT} SELECT {names}, %s, {_FIXED} FROM arriving ON CONFLICT (key) DO NOTHING",  # noqa: S608
-            (stream_id,),
-        )
-        return int(cursor.rowcount)
+        cursor.execute("SAVEPOINT arriving")
+        try:
+            rows = ((*row, stream_id, *_FIXED_VALUES) for row in chunk)
+            _write(cursor, f"COPY messages ({_NAMES}, {_FIXED_NAMES}) FROM STDIN", rows)
+        except psycopg.errors.UniqueViolation:
+            cursor.execute("ROLLBACK TO SAVEPOINT arriving")
+            return _copy_the_new(cursor, stream_id, chunk)
+        cursor.execute("RELEASE SAVEPOINT arriving")
+        return len(chunk)
+
+
+def _copy_the_new(cursor: Any, stream_id: int, chunk: list[tuple[Any, ...]]) -> int:
+    """Copy into a temporary table that ends with the transaction, and from there what is new."""
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS arriving ON COMMIT DROP AS SELECT {_NAMES} FROM messages LIMIT 0"  # noqa: S608
+    )
+    cursor.execute("TRUNCATE arriving")
+    _write(cursor, f"COPY arriving ({_NAMES}) FROM STDIN", chunk)
+    cursor.execute(
+        f"{_INSERT} SELECT {_NAMES}, %s, {_FIXED} FROM arriving ON CONFLICT (key) DO NOTHING",  # noqa: S608
+        (stream_id,),
+    )
+    return int(cursor.rowcount)
+
+
+def _write(cursor: Any, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _count(session: Session, stream_id: int, added: int, recipients: set[str]) -> None:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from flask import current_app
 
@@ -58,6 +59,10 @@ def _read_number(text: str) -> int | None:
 
 
 def _signature(message_id: int) -> str:
-    key = hashlib.sha256(b"undersigned.bounce:" + current_app.config["SECRET_KEY"].encode()).digest()
-    digest = hmac.digest(key, str(message_id).encode(), "sha256")[:SIGNATURE_BYTES]
+    digest = hmac.digest(_key(current_app.config["SECRET_KEY"]), str(message_id).encode(), "sha256")[:SIGNATURE_BYTES]
     return base64.b32encode(digest).decode().lower()
+
+
+@lru_cache(maxsize=4)
+def _key(secret: str) -> bytes:
+    return hashlib.sha256(b"undersigned.bounce:" + secret.encode()).digest()

@@ -34,15 +34,18 @@ class Intake:
             results: what became of the last one.
             is_connected: opens the connection if need be; letters are taken only where they can be sent.
         """
-        stream, wanted = self._wanted(is_connected)
-        claimed = self._ledger.turn(results, wanted) if results or wanted else []
-        if stream is None or wanted is None:
-            return None, []
-        if not claimed:
+        while True:
+            stream, wanted = self._wanted(is_connected)
+            claimed = self._ledger.turn(results, wanted) if results or wanted else []
+            results = ()
+            if stream is None or wanted is None:
+                return None, []
+            if claimed and wanted.state is MessageState.LEASED:
+                waits = self._pace.admit(stream, [message.recipient for message in claimed])
+                claimed = self._ledger.admit(claimed, waits)
+            if claimed:
+                return stream, claimed
             self._agenda.rest(stream.id, _AFTER_NOTHING_SECONDS)
-        elif wanted.state is MessageState.LEASED:
-            claimed = self._ledger.admit(claimed, self._pace.admit(stream, [m.recipient for m in claimed]))
-        return stream, claimed
 
     def _wanted(self, is_connected: Callable[[], bool]) -> tuple[StreamDue | None, Wanted | None]:
         """Return the most urgent stream that may send, and how much of it to take."""

@@ -1,0 +1,159 @@
+"""What answers mean beyond their letter: breakers, stops, news for the packages above, and what status says of it."""
+
+import json
+
+import pytest
+
+from app.extensions import db
+from app.outbox import outcomes, queries, service
+from app.outbox.answer import Answer
+from app.outbox.breaker import Passage, RelayBreaker
+from app.outbox.crew import drain
+from app.outbox.models import Breaker, CrashPolicy, Message, MessageState, StreamState
+from app.outbox.replies import Phase, classify
+from app.outbox.status import errors, status
+from tests.outbox.conftest import a_mail, put
+
+RELAY = "relay.example:25"
+REFUSED = Answer(Phase.CONNECT, 0, "ConnectionRefusedError: refused")
+NO_PASSWORD = Answer(Phase.AUTH, 535, "5.7.8 authentication failed")
+
+
+def verdict(answer):
+    return classify(answer.phase, answer.code, answer.text)
+
+
+def counts(stream):
+    return {state: number for state, number in queries.counts(stream.id).items() if number}
+
+
+def a_delivery(number=5):
+    stream = service.open_stream("delivery:1")
+    service.put_many(stream, ((f"letter:{n}", a_mail()) for n in range(number)))
+    db.session.commit()
+    return stream
+
+
+def time_passes():
+    db.session.execute(db.update(Breaker).values(open_until=1.0))
+    db.session.commit()
+
+
+def test_a_breaker_opens_at_the_fifth_failure_and_lets_one_letter_through_when_its_time_is_over(app):
+    breaker, other = RelayBreaker(db.engine, RELAY), RelayBreaker(db.engine, RELAY)
+    for _ in range(4):
+        breaker.failed(REFUSED, verdict(REFUSED))
+        assert breaker.passage() is Passage.OPEN_ROAD
+    breaker.failed(REFUSED, verdict(REFUSED))
+    assert breaker.passage() is Passage.SHUT
+    assert other.passage() is Passage.SHUT
+    time_passes()
+    assert other.passage() is Passage.ONE_LETTER
+    assert breaker.passage() is Passage.SHUT
+    other.worked()
+    assert breaker.passage() is Passage.OPEN_ROAD
+
+
+def test_a_breaker_stays_open_longer_each_time(app):
+    breaker, waits = RelayBreaker(db.engine, RELAY), []
+    for _ in range(15):
+        breaker.failed(REFUSED, verdict(REFUSED))
+        row = db.session.get_one(Breaker, RELAY)
+        waits.append(round(row.open_until - row.changed_at))
+        db.session.rollback()
+    assert waits == [0, 0, 0, 0, 10, 20, 30, 30, 60, 60, 120, 120, 300, 300, 300]
+
+
+def test_our_own_mistake_opens_it_at_once_and_says_what_to_mend(app):
+    breaker = RelayBreaker(db.engine, RELAY)
+    breaker.failed(NO_PASSWORD, verdict(NO_PASSWORD))
+    assert breaker.passage() is Passage.SHUT
+    (shown,) = status().breakers
+    assert shown.is_open
+    assert "MAIL_PASSWORD" in shown.what_to_do
+
+
+@pytest.mark.parametrize("relay_modes", ["mail-550"], indirect=True)
+def test_what_is_held_for_the_relay_s_sake_goes_on_when_it_takes_mail(app, stream, relay):
+    put(stream, 3)
+    drain()
+    assert counts(stream)[MessageState.HELD] == 1
+    breaker = RelayBreaker(db.engine, f"127.0.0.1:{relay.port}")
+    time_passes()
+    assert breaker.passage() is Passage.ONE_LETTER
+    breaker.worked()
+    assert counts(stream) == {MessageState.PENDING: 3}
+
+
+@pytest.mark.parametrize("relay_modes", ["dot-554"], indirect=True)
+def test_three_refusals_of_policy_pause_a_delivery_and_say_why(stream, relay):
+    service.put_many(stream, ((f"letter:{n}", a_mail(recipient=f"p{n}@x.example")) for n in range(9)))
+    db.session.commit()
+    drain()
+    db.session.refresh(stream)
+    assert stream.state == StreamState.PAUSED
+    assert "554" in stream.paused_because
+    assert "doctor" in stream.paused_because
+    assert counts(stream) == {MessageState.FAILED: 3, MessageState.PENDING: 6}
+
+
+@pytest.mark.parametrize("relay_modes", ["dot-554"], indirect=True)
+def test_confirmations_go_on_where_some_receivers_refuse_us(app, stream, relay):
+    urgent = service.open_stream("confirmations", crash_policy=CrashPolicy.RESEND_ONCE)
+    put(urgent, 6)
+    drain()
+    assert urgent.state == StreamState.RUNNING
+    assert counts(urgent) == {MessageState.FAILED: 6}
+
+
+@pytest.mark.parametrize("relay_modes", ["rcpt-550"], indirect=True)
+def test_an_address_that_takes_no_mail_stops_its_delivery_at_the_first_letter(app, stream, relay):
+    heard = []
+    outcomes.subscribe("letter:", heard.append)
+    delivery = a_delivery()
+    drain()
+    db.session.refresh(delivery)
+    assert delivery.state == StreamState.PAUSED
+    assert counts(delivery) == {MessageState.FAILED: 1, MessageState.PENDING: 4}
+    assert [(o.key, o.state, o.address_fails) for o in heard] == [("letter:0", MessageState.FAILED, True)]
+    (error,) = errors(delivery.id)
+    assert (error.state, error.code, error.count) == ("failed", "550 5.1.1", 1)
+    assert "address" in error.what_to_do
+
+
+def test_status_adds_up_and_can_be_read_by_programs(app, stream, relay, runner):
+    put(stream, 3)
+    a_delivery(4)
+    now = status()
+    assert sum(now.counts.values()) == 7
+    assert now.counts[MessageState.PENDING] == 7
+    assert now.oldest_pending_seconds >= 0
+    assert now.relay_is_set
+    drain()
+    told = json.loads(runner.invoke(args=["outbox", "status", "--json"]).output)
+    assert told["counts"]["sent"] == 7
+    assert sum(told["counts"].values()) == 7
+    assert [s["key"] for s in told["streams"]] == ["test", "delivery:1"]
+    shown = runner.invoke(args=["outbox", "status"]).output
+    assert "delivery:1" in shown
+    assert "No worker is alive" in shown
+
+
+def test_the_estimate_comes_from_the_pace_and_the_hours(app, stream, relay):
+    slow = service.open_stream("delivery:9", pace_per_hour=60, opens_at=9 * 60, closes_at=17 * 60)
+    service.put_many(slow, ((f"letter:{n}", a_mail()) for n in range(100)))
+    db.session.commit()
+    (shown,) = [s for s in status().streams if s.key == "delivery:9"]
+    assert shown.eta_seconds == pytest.approx(100 * 60 * 3)
+    service.pause(slow.id, "lunch")
+    (shown,) = [s for s in status().streams if s.key == "delivery:9"]
+    assert shown.eta_seconds is None
+    assert shown.paused_because == "lunch"
+
+
+def test_what_a_server_says_is_stored_whatever_it_says(app, stream, relay):
+    put(stream)
+    drain()
+    message = db.session.scalars(db.select(Message)).one()
+    assert message.last_code == "250"
+    assert message.last_reply
