@@ -17,7 +17,9 @@ import app.signatures.models  # noqa: F401
 import config
 from app import cli, extensions, languages, operations, tasks
 from app.campaigns.routes import blueprint as campaigns_blueprint
+from app.dashboard.campaign_routes import blueprint as campaign_life_blueprint
 from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
+from app.dashboard.editor_routes import blueprint as editor_blueprint
 from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
 from app.letters import outcomes as letters_outcomes
@@ -90,6 +92,8 @@ def _bind_extensions(app: Flask) -> None:
 def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(campaigns_blueprint)
     app.register_blueprint(dashboard_blueprint)
+    app.register_blueprint(campaign_life_blueprint)
+    app.register_blueprint(editor_blueprint)
     app.register_blueprint(deliveries_blueprint)
     app.register_blueprint(room_blueprint)
     app.register_blueprint(verify_blueprint)

@@ -1,6 +1,6 @@
 """Making a stored campaign say what a campaign file says, piece by piece; the caller commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -17,13 +17,19 @@ class TargetHasLetters(DomainError):
     """Letters were signed to this target, so it cannot be taken out."""
 
 
-def apply(file: CampaignFile, campaign: Campaign) -> list[str]:
-    """Make the campaign's pieces say what the file says, and return sentences on what deserves a second look."""
+def apply(file: CampaignFile, campaign: Campaign, target_ids: Sequence[int | None] = ()) -> list[str]:
+    """Make the campaign's pieces say what the file says, and return sentences on what deserves a second look.
+
+    Args:
+        file: what to say.
+        campaign: which one.
+        target_ids: the row that each of the file's targets is, where somebody knows: a form does, a file does not.
+    """
     campaign.language = file.language
     campaign.goal = file.goal
     _match(campaign.sponsors, [asdict(sponsor) for sponsor in file.sponsors], Sponsor)
     _write_texts(campaign, file.texts)
-    return _write_targets(campaign, file.targets) + _write_letters(campaign, file.texts)
+    return _write_targets(campaign, file.targets, target_ids) + _write_letters(campaign, file.texts)
 
 
 def _write_texts(campaign: Campaign, entries: tuple[LanguageEntry, ...]) -> None:
@@ -63,13 +69,13 @@ def _set(row: Any, values: dict[str, Any]) -> None:
         setattr(row, name, value)
 
 
-def _write_targets(campaign: Campaign, entries: tuple[TargetEntry, ...]) -> list[str]:
+def _write_targets(campaign: Campaign, entries: tuple[TargetEntry, ...], target_ids: Sequence[int | None]) -> list[str]:
     """Write the targets; letters hang on their rows, so a row is only reused for what is plainly the same target.
 
     That is the one with the same address, or the same office and name at a new address. A position would not do: taking
     the first of two targets out would hand its letters to the second.
     """
-    kept = _same_targets(campaign.targets, entries)
+    kept = _same_targets(campaign.targets, entries, target_ids)
     _delete_targets(campaign, [target for target in campaign.targets if target not in kept.values()])
     for target in campaign.targets:
         target.position = -target.position  # positions are unique: out of the way first
@@ -86,10 +92,13 @@ def _write_targets(campaign: Campaign, entries: tuple[TargetEntry, ...]) -> list
     return sentences
 
 
-def _same_targets(targets: Iterable[Target], entries: tuple[TargetEntry, ...]) -> dict[int, Target]:
+def _same_targets(
+    targets: Iterable[Target], entries: tuple[TargetEntry, ...], target_ids: Sequence[int | None]
+) -> dict[int, Target]:
     """Return which stored target each entry is, by the entry's position."""
-    left = list(targets)
-    same: dict[int, Target] = {}
+    known = {target.id: target for target in targets}
+    same = {position: known[id_] for position, id_ in enumerate(target_ids, start=1) if id_ in known}
+    left = [target for target in targets if target not in same.values()]
     for keys in (("address",), ("office", "name")):
         for position, entry in enumerate(entries, start=1):
             if position in same:

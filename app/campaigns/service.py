@@ -63,7 +63,7 @@ def load(file: CampaignFile, by: int | None = None) -> LoadResult:
 
 
 def _loaded(file: CampaignFile, by: int | None) -> LoadResult:
-    created, campaign = _locked_or_new(file.slug)
+    created, campaign = locked_or_new(file.slug)
     target_state, sentences = _wanted_state(campaign, file, created)
     if (
         not created
@@ -132,7 +132,7 @@ def archive_campaign(slug: str, by: int | None = None) -> None:
 
 
 def _move(slug: str, state: CampaignState, by: int | None) -> None:
-    campaign = _locked(slug)
+    campaign = locked(slug)
     if campaign is None:
         raise CampaignNotFound
     if campaign.state != state:
@@ -173,9 +173,9 @@ def _wanted_state(campaign: Campaign, file: CampaignFile, created: bool) -> tupl
     raise MoveRefused(f"A campaign cannot go from {now} to {wanted}.")
 
 
-def _locked_or_new(slug: str) -> tuple[bool, Campaign]:
+def locked_or_new(slug: str) -> tuple[bool, Campaign]:
     """Return whether the campaign is new, and the campaign, kept from every other writer until the commit."""
-    campaign = _locked(slug)
+    campaign = locked(slug)
     if campaign:
         return False, campaign
     try:
@@ -183,11 +183,11 @@ def _locked_or_new(slug: str) -> tuple[bool, Campaign]:
             campaign = Campaign(slug=slug)
             db.session.add(campaign)
     except IntegrityError:  # somebody else has just created it
-        return _locked_or_new(slug)
+        return locked_or_new(slug)
     return True, campaign
 
 
-def _locked(slug: str) -> Campaign | None:
+def locked(slug: str) -> Campaign | None:
     """Take the campaign's row by writing it: on both databases a second writer waits here until we are done."""
     db.session.execute(update(Campaign).where(Campaign.slug == slug).values(revision=Campaign.revision))
     db.session.expire_all()

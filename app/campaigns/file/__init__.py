@@ -2,7 +2,7 @@
 
 from app.campaigns.file.complete import missing
 from app.campaigns.file.problems import CampaignFileInvalid, Problem
-from app.campaigns.file.reader import parse
+from app.campaigns.file.reader import parse, read
 from app.campaigns.file.values import AskEntry, CampaignFile, LanguageEntry, LetterEntry, SponsorEntry, TargetEntry
 from app.campaigns.file.writer import serialize
 
@@ -17,5 +17,6 @@ __all__ = [
     "TargetEntry",
     "missing",
     "parse",
+    "read",
     "serialize",
 ]

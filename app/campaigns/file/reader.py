@@ -25,16 +25,30 @@ def parse(source: str | bytes) -> CampaignFile:
         CampaignFileInvalid: naming every problem with its line and key.
     """
     text = _decoded(source)
-    values = _toml(text)
+    try:
+        return read(_toml(text))
+    except CampaignFileInvalid as error:
+        raise _placed(error, Lines(text)) from None
+
+
+def read(values: dict[str, Any]) -> CampaignFile:
+    """Return a campaign from the values of a file, or of a form that has the same shape.
+
+    Raises:
+        CampaignFileInvalid: naming every problem with its key.
+    """
     problems: list[Problem] = []
     file = _campaign(Table(values, (), problems))
     if not problems and file.state != CampaignState.DRAFT:
         problems = missing(file)
     if problems:
-        lines = Lines(text)
-        placed = [replace(problem, line=lines.of(problem.path)) for problem in problems]
-        raise CampaignFileInvalid(sorted(placed, key=lambda problem: problem.line or 0))
+        raise CampaignFileInvalid(problems)
     return file
+
+
+def _placed(error: CampaignFileInvalid, lines: Lines) -> CampaignFileInvalid:
+    placed = [replace(problem, line=problem.line or lines.of(problem.path)) for problem in error.problems]
+    return CampaignFileInvalid(sorted(placed, key=lambda problem: problem.line or 0))
 
 
 def _decoded(source: str | bytes) -> str:
