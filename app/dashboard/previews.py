@@ -16,9 +16,8 @@ from app.outbox.mail import Mail
 from app.outbox.rendering import Renderer, Sender
 from app.outbox.rows import RowMaker
 from app.outbox.skeleton import build
-from app.signatures import emails
+from app.signatures import emails, sign_page
 from app.signatures.forms import SignForm
-from app.signatures.goal import shown_goal
 from app.signatures.models import Signature
 
 NO_STREAM = 0
@@ -30,14 +29,7 @@ def page(campaign: Campaign, language: str) -> str:
     """Return the page that supporters will see, as if it were open."""
     view = replace(campaigns.page(campaign, language), state=CampaignState.OPEN)
     with force_locale(language):
-        return render_template(
-            "signatures/campaign.html",
-            page=view,
-            count=0,
-            shown_goal=shown_goal(0, view.goal),
-            names=[],
-            form=SignForm(),
-        )
+        return sign_page.show(view, SignForm()).get_data(as_text=True)
 
 
 def letter_mail(campaign: Campaign, language: str, organizer: Organizer) -> str:

@@ -31,6 +31,9 @@ class Desk:
     campaign: str
     deliver: str
     delivery: str
+    new_campaign: str
+    editor: str
+    duplicate: str
 
 
 def build(campaign: Campaign) -> Desk:
@@ -50,6 +53,9 @@ def build(campaign: Campaign) -> Desk:
         campaign=f"/dashboard/campaigns/{campaign.slug}",
         deliver=f"/dashboard/campaigns/{campaign.slug}/deliver/{target.id}",
         delivery=f"/dashboard/deliveries/{delivery.public_id}",
+        new_campaign="/dashboard/new-campaign",
+        editor=f"/dashboard/campaigns/{campaign.slug}/edit",
+        duplicate=f"/dashboard/campaigns/{campaign.slug}/duplicate",
     )
 
 
