@@ -11,7 +11,7 @@ TEST_READY := .venv/ready-to-test
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix screenshots translations chaos bench-delivery
+.PHONY: help run test check fix screenshots translations chaos bench-delivery load-sample
 .SILENT:
 
 help:  ## Show this list
@@ -41,6 +41,9 @@ bench-delivery: $(TEST_READY)  ## Measure letters a second beside smtplib, Flask
 
 chaos: $(TEST_READY)  ## Kill real workers, thousands of letters, and count what was lost or doubled (an hour; ARGS="--help")
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+load-sample: $(RUN_READY)  ## Fill the database with SIZE signatures and letters, to see the dashboard at size
+	APP_ENV=$${APP_ENV:-development} $(BIN)/python -m benchmarks.load_sample $(SIZE)
 
 screenshots: $(TEST_READY)  ## Photograph every page, on a phone and a desk, light and dark, into screenshots/
 	$(BIN)/python -m tests.browser.screenshots

@@ -24,9 +24,9 @@ SENDER = Sender("Open Letters, Inc.", "letters@undersigned.example")
 
 
 @pytest.fixture(scope="module")
-def app():
+def app(tmp_path_factory):
     """The app without a database: rendering needs none."""
-    app = create_app(APP_ENV="testing", DATABASE_URL="sqlite:///:memory:")
+    app = create_app(APP_ENV="testing", DATABASE_URL=f"sqlite:///{tmp_path_factory.mktemp('rendering')}/none.sqlite3")
     app.jinja_env.loader = DictLoader(TEMPLATES)
     with app.app_context():
         yield app
