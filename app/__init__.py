@@ -17,11 +17,13 @@ import app.signatures.models  # noqa: F401
 import config
 from app import cli, extensions, languages, operations, tasks
 from app.campaigns.routes import blueprint as campaigns_blueprint
+from app.dashboard.audit_routes import blueprint as audit_blueprint
 from app.dashboard.campaign_routes import blueprint as campaign_life_blueprint
 from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
 from app.dashboard.editor_routes import blueprint as editor_blueprint
 from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
+from app.dashboard.signer_routes import blueprint as signers_blueprint
 from app.letters import outcomes as letters_outcomes
 from app.letters.verify_routes import blueprint as verify_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
@@ -96,6 +98,8 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(editor_blueprint)
     app.register_blueprint(deliveries_blueprint)
     app.register_blueprint(room_blueprint)
+    app.register_blueprint(signers_blueprint)
+    app.register_blueprint(audit_blueprint)
     app.register_blueprint(verify_blueprint)
     app.register_blueprint(organizers_blueprint)
     app.register_blueprint(signatures_blueprint)

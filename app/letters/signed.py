@@ -1,9 +1,7 @@
 """The letters of one delivery, handed over together: each text once, everybody's name, place and own words."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import StringIO
 
 from sqlalchemy import func, select
 
@@ -11,8 +9,8 @@ from app.campaigns.models import LetterText
 from app.extensions import db
 from app.letters.composition import ComposedLetter, compose
 from app.letters.models import Letter, LetterState
+from app.letters.spreadsheet import line
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = ("number", "name", "place", "own words")
 
 
@@ -56,17 +54,7 @@ def signers(delivery_id: int, *, only_with_words: bool = False) -> Iterator[Sign
 
 
 def csv_lines(delivery_id: int) -> Iterator[str]:
-    """Return the signers as a spreadsheet: what begins like a formula is marked as text, so that none runs."""
-    yield _line(COLUMNS)
+    """Return the signers as the lines of a spreadsheet."""
+    yield line(COLUMNS)
     for signer in signers(delivery_id):
-        yield _line(tuple(_as_text(cell) for cell in (signer.number, signer.name, signer.place, signer.own_words)))
-
-
-def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    buffer = StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()
+        yield line((signer.number, signer.name, signer.place, signer.own_words))

@@ -9,11 +9,15 @@ from sqlalchemy import select
 from app.extensions import db
 from app.organizers.models import AuditEvent, Organizer
 
+LINES = 100
+"Lines of the log on a page."
+
 
 @dataclass(frozen=True)
 class Done:
     """One line of the audit log."""
 
+    id: int
     at: datetime
     who: str
     "Empty = the command line."
@@ -39,6 +43,22 @@ def log_of(subject: str, at_most: int = 100) -> list[Done]:
     return [_done(event, organizer) for event, organizer in db.session.execute(lines)]
 
 
+def log(action: str = "", before: int = 0) -> list[Done]:
+    """Return the whole audit log, newest first, at most one line more than a page holds.
+
+    Args:
+        action: how what was done begins, as in `delivery` or `delivery.pause`; empty = everything.
+        before: only lines of a lower id: the next page; 0 = the first page.
+    """
+    lines = select(AuditEvent, Organizer).outerjoin(Organizer, Organizer.id == AuditEvent.organizer_id)
+    if action:
+        lines = lines.where(AuditEvent.action.startswith(action, autoescape=True))
+    if before:
+        lines = lines.where(AuditEvent.id < before)
+    newest = lines.order_by(AuditEvent.id.desc()).limit(LINES + 1)
+    return [_done(event, organizer) for event, organizer in db.session.execute(newest)]
+
+
 def _done(event: AuditEvent, organizer: Organizer | None) -> Done:
     who = (organizer.name or organizer.email) if organizer else ""
-    return Done(event.at, who, event.action, event.subject, event.detail)
+    return Done(event.id, event.at, who, event.action, event.subject, event.detail)

@@ -56,6 +56,8 @@ class Signature(Base):
         UniqueConstraint("campaign_id", "canonical_email", "counted_name"),
         Index("ix_signatures_mailbox", "campaign_id", "canonical_email", "id"),
         Index("ix_signatures_state", "campaign_id", "state", "id"),
+        Index("ix_signatures_name", "campaign_id", "counted_name", "id"),
+        Index("ix_signatures_place", "campaign_id", "postal_code", "id"),
         Index("ix_signatures_untallied", "id", sqlite_where=UNTALLIED, postgresql_where=UNTALLIED),
         Index("ix_signatures_shown", "campaign_id", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
         Index("ix_signatures_unreminded", "created_at", sqlite_where=UNREMINDED, postgresql_where=UNREMINDED),
