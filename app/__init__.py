@@ -19,6 +19,7 @@ from app import cli, extensions, languages, operations, tasks
 from app.campaigns.routes import blueprint as campaigns_blueprint
 from app.dashboard.audit_routes import blueprint as audit_blueprint
 from app.dashboard.campaign_routes import blueprint as campaign_life_blueprint
+from app.dashboard.bounce_routes import blueprint as bounces_blueprint
 from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
 from app.dashboard.editor_routes import blueprint as editor_blueprint
 from app.dashboard.room_routes import blueprint as room_blueprint
@@ -100,6 +101,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(room_blueprint)
     app.register_blueprint(signers_blueprint)
     app.register_blueprint(audit_blueprint)
+    app.register_blueprint(bounces_blueprint)
     app.register_blueprint(verify_blueprint)
     app.register_blueprint(organizers_blueprint)
     app.register_blueprint(signatures_blueprint)

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.letters import chores, service
 from app.letters.models import Delivery, Letter
 from app.letters.orders import Order
+from app.outbox.bounce_report import BounceReport, ReportState
 from app.outbox.models import Message, MessageState, StreamCounters
 from app.signatures.models import SignatureState
 from tests.factories import a_letter, a_signature
@@ -34,6 +35,7 @@ class Desk:
     new_campaign: str
     editor: str
     duplicate: str
+    bounces: str
 
 
 def build(campaign: Campaign) -> Desk:
@@ -47,6 +49,7 @@ def build(campaign: Campaign) -> Desk:
     _let_some_leave(delivery)
     for _ in range(5):
         _a_letter(campaign)
+    _an_unclear_bounce()
     return Desk(
         email=organizer.email,
         overview="/dashboard/",
@@ -56,6 +59,7 @@ def build(campaign: Campaign) -> Desk:
         new_campaign="/dashboard/new-campaign",
         editor=f"/dashboard/campaigns/{campaign.slug}/edit",
         duplicate=f"/dashboard/campaigns/{campaign.slug}/duplicate",
+        bounces="/dashboard/bounces",
     )
 
 
@@ -72,3 +76,17 @@ def _let_some_leave(delivery: Delivery) -> None:
 
 def _a_letter(campaign: Campaign) -> Letter:
     return a_letter(a_signature(campaign, state=SignatureState.CONFIRMED), own_words="My own words.", place="60608")
+
+
+def _an_unclear_bounce() -> None:
+    db.session.add(
+        BounceReport(
+            digest="0" * 64,
+            message=db.session.scalars(select(Message.id)).first(),
+            state=ReportState.UNCLEAR,
+            finding="unclear",
+            code="",
+            note="Re: An open letter: please write to [address] next time",
+        )
+    )
+    db.session.commit()

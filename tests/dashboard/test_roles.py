@@ -25,6 +25,7 @@ def places(app):
         "slug": "trees",
         "target_id": letter.target_id,
         "message_id": 1,
+        "report_id": 1,
         "name": "letters.pdf",
         "public_id": delivery.public_id,
     }
