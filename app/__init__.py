@@ -18,8 +18,8 @@ import config
 from app import cli, extensions, languages, operations, tasks
 from app.campaigns.routes import blueprint as campaigns_blueprint
 from app.dashboard.audit_routes import blueprint as audit_blueprint
-from app.dashboard.campaign_routes import blueprint as campaign_life_blueprint
 from app.dashboard.bounce_routes import blueprint as bounces_blueprint
+from app.dashboard.campaign_routes import blueprint as campaign_life_blueprint
 from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
 from app.dashboard.editor_routes import blueprint as editor_blueprint
 from app.dashboard.room_routes import blueprint as room_blueprint
