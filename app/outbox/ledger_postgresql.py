@@ -1,11 +1,13 @@
 """The worker's book on PostgreSQL: claims skip what another worker has locked."""
 
 import json
+import time
 from collections.abc import Sequence
 from typing import Any
 
-from app.outbox.ledger import STATES, Claimed, Ledger, Recorded, Wanted
+from app.outbox.ledger import STATES, Claimed, LeaseLost, Ledger, Recorded, StreamStopped, Wanted
 from app.outbox.models import MessageState
+from app.outbox.one_statement import TURN
 
 _BEAT = "UPDATE workers SET beat = beat + 1, beat_at = %s, sent = sent + %s WHERE token = %s"
 _SENT = """
@@ -61,6 +63,32 @@ class PostgresqlLedger(Ledger):
     """Where the last claim ended: the next one begins there and does not walk over the dead index entries of what was
     sent since the last vacuum. When it finds nothing, the following one begins at the start."""
 
+    def _turn(self, cursor: Any, results: Sequence[Recorded], wanted: Wanted | None) -> list[Claimed]:
+        if wanted is None or not _all_went_well(results, wanted):
+            return super()._turn(cursor, results, wanted)
+        self._begin_at(wanted.stream_id)
+        values = {
+            "now": time.time(),
+            "token": self.token,
+            "results": json.dumps(_sent_as_json(results)),
+            "sent": len(results),
+            "counted": sum(result.message.counted for result in results),
+            "stream": wanted.stream_id,
+            "at_most": wanted.at_most,
+            "last_due": self._last[0],
+            "last_id": self._last[1],
+        }
+        found = cursor.execute(TURN, values).fetchall()
+        if not found[0][0]:
+            raise LeaseLost
+        if not found[0][1]:
+            raise StreamStopped
+        rows = [row[2:] for row in found if row[2] is not None]
+        if not rows and self._last != _FROM_THE_START:
+            self._last = _FROM_THE_START
+            return super()._turn(cursor, (), wanted)
+        return self._claimed(rows, wanted)
+
     def _begin(self, cursor: Any) -> None:
         """Psycopg opens the transaction by itself."""
 
@@ -68,11 +96,7 @@ class PostgresqlLedger(Ledger):
         return bool(cursor.execute(_BEAT, (now, sent, self.token)).rowcount)
 
     def _record(self, cursor: Any, results: Sequence[Recorded], now: float) -> None:
-        sent = [
-            {"id": r.message.id, "code": r.code, "reply": _without_nul(r.reply)}
-            for r in results
-            if r.state is MessageState.SENT
-        ]
+        sent = _sent_as_json([r for r in results if r.state is MessageState.SENT])
         others = [_as_json(r) for r in results if r.state is not MessageState.SENT]
         if sent:
             cursor.execute(_SENT, (now, json.dumps(sent), self.token))
@@ -80,14 +104,21 @@ class PostgresqlLedger(Ledger):
             cursor.execute(_RECORD, (now, json.dumps(others), self.token))
 
     def _claim(self, cursor: Any, wanted: Wanted, now: float) -> list[Claimed]:
-        if wanted.stream_id != self._stream_id:
-            self._stream_id, self._last = wanted.stream_id, _FROM_THE_START
+        self._begin_at(wanted.stream_id)
         rows = self._take(cursor, wanted, now)
-        if len(rows) < wanted.at_most and self._last != _FROM_THE_START:
+        if not rows and self._last != _FROM_THE_START:
             self._last = _FROM_THE_START
-            rows = rows or self._take(cursor, wanted, now)
-        elif rows:
-            self._last = max((row[11], row[0]) for row in rows)
+            rows = self._take(cursor, wanted, now)
+        return self._claimed(rows, wanted)
+
+    def _begin_at(self, stream_id: int) -> None:
+        """Begin at the start in another stream than the last one."""
+        if stream_id != self._stream_id:
+            self._stream_id, self._last = stream_id, _FROM_THE_START
+
+    def _claimed(self, rows: list[Any], wanted: Wanted) -> list[Claimed]:
+        """Return rows as messages, and remember where they ended; where fewer came than wanted, that was the end."""
+        self._last = max((row[11], row[0]) for row in rows) if len(rows) == wanted.at_most else _FROM_THE_START
         return [Claimed._make(row[:11]) for row in sorted(rows, key=lambda row: row[0])]
 
     def _take(self, cursor: Any, wanted: Wanted, now: float) -> list[Any]:
@@ -103,6 +134,16 @@ class PostgresqlLedger(Ledger):
 
     def _count(self, cursor: Any, stream_id: int, delta: list[int], *, must_run: bool) -> bool:
         return bool(cursor.execute(_COUNT, (*delta, stream_id, must_run)).rowcount)
+
+
+def _all_went_well(results: Sequence[Recorded], wanted: Wanted) -> bool:
+    return wanted.state is MessageState.TRANSMITTING and all(
+        r.state is MessageState.SENT and r.message.stream_id == wanted.stream_id for r in results
+    )
+
+
+def _sent_as_json(results: Sequence[Recorded]) -> list[dict[str, object]]:
+    return [{"id": r.message.id, "code": r.code, "reply": _without_nul(r.reply)} for r in results]
 
 
 def _as_json(result: Recorded) -> dict[str, object]:
