@@ -13,6 +13,10 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
 
 
+class Unstoppable(Exception):
+    """A worker went on after SIGTERM; the message has the end of its log, with every thread's stack."""
+
+
 class Workers:
     """As many `flask work` processes as asked for; a killed one is started again at once.
 
@@ -45,17 +49,16 @@ class Workers:
         """Let all of them finish what is in mid-air and end.
 
         Raises:
-            subprocess.TimeoutExpired: one did not end in a minute; it was killed.
+            Unstoppable: one did not end in a minute; it was made to say where it stands, and killed.
         """
         for process in self._processes:
             process.send_signal(signal.SIGTERM)
-        for process in self._processes:
-            try:
-                process.wait(PATIENCE_SECONDS)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-                raise
+        stuck = [process for process in self._processes if not _ended(process)]
+        for process in stuck:
+            os.killpg(process.pid, signal.SIGABRT)
+            process.wait()
+        if stuck:
+            raise Unstoppable((self._folder / "work.log").read_text()[-6000:])
 
     def _new_host(self) -> Path:
         """Return a folder that stands for a machine: workers that share one take over each other's progress maps."""
@@ -65,6 +68,14 @@ class Workers:
         setpriv = shutil.which("setpriv")
         leash = [setpriv, "--pdeathsig", "KILL"] if setpriv else []
         command = [*leash, sys.executable, "-m", "flask", "--app", "wsgi", "work"]
-        environment = os.environ | self._settings | {"INSTANCE_FOLDER": str(host)}
+        environment = os.environ | self._settings | {"INSTANCE_FOLDER": str(host), "PYTHONFAULTHANDLER": "1"}
         with (self._folder / "work.log").open("ab") as log:
             return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> bool:
+    try:
+        process.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
