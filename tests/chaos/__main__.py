@@ -5,10 +5,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.chaos.scenario import SCENARIOS
-from tests.chaos.storm import Outcome, run
+from tests.chaos.scenario import SCENARIOS, Scenario
+from tests.chaos.storm import Outcome, Stuck, run
 from tests.chaos.table import table
 from tests.chaos.verdict import complaints
+from tests.chaos.workers import Unstoppable
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- storms -->\n", "<!-- end of storms -->\n"
@@ -22,19 +23,30 @@ def main() -> int:
     parser.add_argument("--only", default="", help="storms whose name contains this")
     parser.add_argument("--keep", action="store_true", help="write the table into docs/reliability.md")
     asked = parser.parse_args()
-    outcomes = []
+    outcomes, broken = [], []
     for scenario in SCENARIOS:
         if asked.only in scenario.name:
-            with tempfile.TemporaryDirectory(prefix="undersigned-chaos-") as folder:
-                outcomes.append(run(scenario, letters=asked.letters, kills=asked.kills, folder=Path(folder)))
-            sys.stdout.write(table(outcomes[-1:]).splitlines()[-1] + "\n")
-            sys.stdout.flush()
+            outcome = _run(scenario, asked, broken)
+            outcomes += [outcome] if outcome else []
     sys.stdout.write("\n" + table(outcomes))
     if asked.keep:
         keep(outcomes)
-    broken = [complaint for outcome in outcomes for complaint in complaints(outcome)]
-    sys.stdout.write("\n".join(broken))
+    broken += [complaint for outcome in outcomes for complaint in complaints(outcome)]
+    sys.stdout.write("\n".join(broken) + "\n")
     return bool(broken)
+
+
+def _run(scenario: Scenario, asked: argparse.Namespace, broken: list[str]) -> Outcome | None:
+    """Run one storm and print its row; one that gets stuck is a broken promise, and the others go on."""
+    with tempfile.TemporaryDirectory(prefix="undersigned-chaos-") as folder:
+        try:
+            outcome = run(scenario, letters=asked.letters, kills=asked.kills, folder=Path(folder))
+        except (Stuck, Unstoppable) as error:
+            broken.append(f"{scenario.name}: {error}")
+            return None
+    sys.stdout.write(table([outcome]).splitlines()[-1] + "\n")
+    sys.stdout.flush()
+    return outcome
 
 
 def keep(outcomes: list[Outcome]) -> None:
