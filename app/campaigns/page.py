@@ -1,6 +1,7 @@
 """What a campaign's page says: plain values in one language, for templates, mails and the API alike."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -67,6 +68,8 @@ class CampaignPage:
     goal: int
     to_line: str
     "What stands after `To:`."
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ def _page(campaign: Campaign, language: str) -> CampaignPage:
         letter=_letter(letter_text),
         goal=campaign.goal,
         to_line=_to_line(letter_text, campaign.targets),
+        opened_at=campaign.opened_at,
+        closed_at=campaign.closed_at,
     )
 
 

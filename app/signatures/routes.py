@@ -2,12 +2,13 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import tokens
+from app import languages, tokens
+from app.campaigns import queries as campaigns
 from app.errors import DomainError
 from app.extensions import csrf
 from app.signatures import arrival, caching, limits, origin, service, sign_page
@@ -57,6 +58,19 @@ def privacy() -> str:
         retention_days=settings["RETENTION_DAYS"],
         contact=settings["MAIL_DEFAULT_SENDER"][1],
     )
+
+
+@blueprint.errorhandler(campaigns.CampaignUnfinished)
+def not_open_yet(error: campaigns.CampaignUnfinished) -> Response:
+    """Say that a letter is being prepared here, nothing of what it says, and which ones can be signed meanwhile.
+
+    404, for there is nothing here yet (RFC 9110, section 15.5.5): so search engines do not list it. Nobody keeps it, so
+    that the letter is there the moment that it opens.
+    """
+    cards = campaigns.open_campaigns(languages.of_request())
+    answer = make_response(render_template("signatures/not_open.html", campaigns=cards), error.status)
+    answer.cache_control.no_store = True
+    return answer
 
 
 @blueprint.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)

@@ -9,10 +9,13 @@ from app.campaigns import queries as campaigns
 from app.campaigns.models import CampaignState
 from app.campaigns.page import CampaignPage
 from app.errors import DomainError
+from app.letters import handed_over
 from app.signatures import page_head, queries
 from app.signatures.forms import SignForm
 from app.signatures.goal import shown_goal
 from app.tokens import Purpose
+
+ENDED = (CampaignState.CLOSED, CampaignState.ARCHIVED)
 
 
 class FormTooOld(DomainError):
@@ -23,11 +26,12 @@ def open_page(slug: str) -> CampaignPage:
     """Return the campaign that a reader may see, in their language.
 
     Raises:
-        CampaignNotFound: there is none, or it is still being written.
+        CampaignNotFound: there is none.
+        CampaignUnfinished: it is still being written, and nobody may read it yet.
     """
     campaign = campaigns.find(slug)
     if campaign.state == CampaignState.DRAFT:
-        raise campaigns.CampaignNotFound
+        raise campaigns.CampaignUnfinished
     return campaigns.page(campaign, languages.of_request())
 
 
@@ -53,6 +57,7 @@ def show(page: CampaignPage, form: SignForm, problem: str = "", status: int = HT
         names=queries.shown_names(page.id),
         form=form,
         head=page_head.of_page(page, count),
+        deliveries=handed_over.of_campaign(page.id) if page.state in ENDED else [],
     )
     return make_response(body, status)
 
