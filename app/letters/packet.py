@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import wrap
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from app.letters.composition import ComposedLetter
 from app.letters.signed import Signer
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 MARGIN, WIDTH, TOP, BOTTOM = 20.0, 170.0, 22.0, 275.0
@@ -46,6 +48,8 @@ def make(
         signers: everybody, by place.
         with_words: those who added words of their own, by place.
     """
+    from fpdf import FPDF  # here, because it takes 28 MB that no worker needs which prints no packet
+
     pdf = FPDF(format="A4")
     pdf.set_title(cover.title)
     pdf.set_margins(MARGIN, TOP, MARGIN)
@@ -59,7 +63,7 @@ def make(
     return bytes(pdf.output())
 
 
-def _cover(pdf: FPDF, cover: Cover) -> None:
+def _cover(pdf: "FPDF", cover: Cover) -> None:
     pdf.add_page()
     pdf.set_y(80)
     _paragraph(pdf, cover.title, 24)
@@ -69,14 +73,14 @@ def _cover(pdf: FPDF, cover: Cover) -> None:
     _paragraph(pdf, f"Anybody can check this packet at {cover.verify_url}\nMerkle root: {cover.root}", 8)
 
 
-def _letter(pdf: FPDF, letter: ComposedLetter, count: int) -> None:
+def _letter(pdf: "FPDF", letter: ComposedLetter, count: int) -> None:
     pdf.add_page()
     _paragraph(pdf, f"The letter that {count:,} people signed", 16)
     for paragraph in (letter.subject, letter.salutation, *letter.paragraphs, letter.closing):
         _paragraph(pdf, paragraph, 11)
 
 
-def _names(pdf: FPDF, signers: Iterable[Signer]) -> None:
+def _names(pdf: "FPDF", signers: Iterable[Signer]) -> None:
     """Write the names in columns under their places."""
     pdf.add_page()
     pdf.set_font("text", size=9)
@@ -87,7 +91,7 @@ def _names(pdf: FPDF, signers: Iterable[Signer]) -> None:
                 row = _row(pdf, row, line, indent)
 
 
-def _row(pdf: FPDF, row: int, line: str, indent: float) -> int:
+def _row(pdf: "FPDF", row: int, line: str, indent: float) -> int:
     if row == ROWS * COLUMNS:
         pdf.add_page()
         row = 0
@@ -104,7 +108,7 @@ def _by_place(signers: Iterable[Signer]) -> Iterator[tuple[str, Signer]]:
         last = signer.place
 
 
-def _own_words(pdf: FPDF, signers: Iterable[Signer]) -> None:
+def _own_words(pdf: "FPDF", signers: Iterable[Signer]) -> None:
     """Write own words, wrapped by counting letters: measuring each one would take minutes for a hundred thousand."""
     row = ROWS
     for number, signer in enumerate(signers):
@@ -118,7 +122,7 @@ def _own_words(pdf: FPDF, signers: Iterable[Signer]) -> None:
             row = _line(pdf, row, line)
 
 
-def _line(pdf: FPDF, row: int, line: str) -> int:
+def _line(pdf: "FPDF", row: int, line: str) -> int:
     if row == ROWS:
         pdf.add_page()
         row = 0
@@ -131,7 +135,7 @@ def _wrapped(words: str) -> list[str]:
     return [line for paragraph in words.splitlines() for line in wrap(paragraph, LINE) or [""]]
 
 
-def _paragraph(pdf: FPDF, text: str, size: int) -> None:
+def _paragraph(pdf: "FPDF", text: str, size: int) -> None:
     pdf.set_font("text", size=size)
     pdf.multi_cell(WIDTH, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(size * 0.25)
