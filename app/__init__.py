@@ -16,6 +16,8 @@ import app.outbox.models
 import app.signatures.models  # noqa: F401
 import config
 from app import cli, extensions, languages, operations, tasks
+from app.api.oembed_routes import blueprint as oembed_blueprint
+from app.api.routes import blueprint as api_blueprint
 from app.campaigns.routes import blueprint as campaigns_blueprint
 from app.dashboard.audit_routes import blueprint as audit_blueprint
 from app.dashboard.bounce_routes import blueprint as bounces_blueprint
@@ -32,6 +34,7 @@ from app.organizers.sessions import OrganizersSessions
 from app.signatures import outcomes as signatures_outcomes
 from app.signatures.check_email_routes import blueprint as check_email_blueprint
 from app.signatures.confirm_routes import blueprint as confirm_blueprint
+from app.signatures.embed_routes import blueprint as embed_blueprint
 from app.signatures.letter_routes import blueprint as letter_blueprint
 from app.signatures.routes import blueprint as signatures_blueprint
 from app.signatures.share_routes import blueprint as sharing_blueprint
@@ -66,6 +69,7 @@ def create_app(**overrides: Any) -> Flask:
     signatures_outcomes.init_app()
     cli.register(app)
     _register_blueprints(app)
+    operations.let_be_framed(app, embed_blueprint.name)
     operations.answer_readers_first(app)
     return app
 
@@ -106,6 +110,9 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(organizers_blueprint)
     app.register_blueprint(signatures_blueprint)
     app.register_blueprint(sharing_blueprint)
+    app.register_blueprint(embed_blueprint)
+    app.register_blueprint(api_blueprint)
+    app.register_blueprint(oembed_blueprint)
     app.register_blueprint(check_email_blueprint)
     app.register_blueprint(confirm_blueprint)
     app.register_blueprint(letter_blueprint)

@@ -39,6 +39,13 @@ for (const link of document.querySelectorAll(".masthead a[hreflang]")) {
   link.href = address;
 }
 
+// Inside another site's page: tell that page how high this one is (static/embed.js sets it), and nothing else.
+if (window.parent !== window) {
+  const tell = () => window.parent.postMessage({ undersigned: document.documentElement.offsetHeight }, "*");
+  new ResizeObserver(tell).observe(document.documentElement);
+  window.addEventListener("message", (event) => { if (event.data === "undersigned") tell(); });
+}
+
 // Copy an address, and say so.
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;

@@ -7,6 +7,7 @@ from app.dashboard import queries
 from app.dashboard.screens import screens
 from app.organizers.access import require_role
 from app.organizers.models import Role
+from app.signatures import embedding, links
 
 blueprint = screens("dashboard", __name__)
 
@@ -28,4 +29,6 @@ def campaign(slug: str) -> str:
         row=queries.row(campaign),
         targets=queries.targets(campaign),
         deliveries=queries.deliveries(campaign),
+        page_address=links.absolute("signatures.campaign", slug=slug),
+        snippet=embedding.snippet(slug, queries.title(campaign)),
     )

@@ -3,7 +3,10 @@
 from flask import Flask
 
 from app.operations import admission, assets, dev_mail, error_pages, headers, health, logs, metrics
+from app.operations.headers import let_be_framed
 from app.operations.page_cache import PageCache
+
+__all__ = ["answer_readers_first", "let_be_framed", "register"]
 
 
 def register(app: Flask) -> None:

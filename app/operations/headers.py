@@ -27,6 +27,14 @@ browsers send `Origin: null` with our own forms (Fetch, "append a request `Origi
 ONE_YEAR = 365 * 24 * 60 * 60
 
 
+def let_be_framed(app: Flask, blueprint: str) -> None:
+    """Let any site show a blueprint's pages inside its own (docs/decisions/0008)."""
+    policy = CONTENT_SECURITY_POLICY | {"frame-ancestors": "*"}
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith(f"{blueprint}."):
+            Talisman()(frame_options=None, content_security_policy=policy)(view)
+
+
 def init_app(app: Flask) -> None:
     """Send the headers with every answer; a view asks for others with `@Talisman()(...)`."""
     Talisman(

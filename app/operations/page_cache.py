@@ -25,8 +25,7 @@ from app.operations import logs, metrics
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-ROUTE = "/campaigns/<slug>"
-PATH = re.compile(r"/campaigns/[a-z0-9-]+")
+PATH = re.compile(r"(/campaigns|/embed)/[a-z0-9-]+")
 MOST_PAGES = 256
 "Beyond so many, those of past seconds are dropped."
 GZIP_LEVEL = 6
@@ -61,15 +60,16 @@ class PageCache:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from memory, or let the app answer."""
         began = time.perf_counter()
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not PATH.fullmatch(environ.get("PATH_INFO", "")):
+        path = PATH.fullmatch(environ.get("PATH_INFO", ""))
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not path:
             return self._wsgi_app(environ, start_response)
         page = self._page(_key(environ))
         if page is None:
             return self._wsgi_app(environ, start_response)
         status, headers, body = _answer(page, environ)
-        took = time.perf_counter() - began
-        logs.answered(environ["REQUEST_METHOD"], ROUTE, status, took)
-        metrics.count(ROUTE, environ["REQUEST_METHOD"], status, took)
+        took, route = time.perf_counter() - began, f"{path[1]}/<slug>"
+        logs.answered(environ["REQUEST_METHOD"], route, status, took)
+        metrics.count(route, environ["REQUEST_METHOD"], status, took)
         start_response(f"{status.value} {status.phrase}", headers)
         return [body]
 

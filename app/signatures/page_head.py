@@ -22,6 +22,8 @@ class Head:
     "The page in each of its languages, by language code."
     image: str
     image_size: tuple[int, int]
+    oembed: str
+    "Where to ask how to embed the form (oembed.com, section 4)."
     data: dict[str, Any]
     "JSON-LD in the vocabulary of schema.org."
 
@@ -37,7 +39,8 @@ def of_page(page: CampaignPage, count: int) -> Head:
     alternates = {language: links.campaign(page.slug, language) for language in page.languages}
     address = alternates.get(request.args.get("lang", ""), plain)
     image = links.absolute("sharing.image", slug=page.slug, lang=page.language)
-    return Head(address, plain, alternates, image, (WIDTH, HEIGHT), _data(page, count, address, image))
+    oembed = links.absolute("oembed.show", url=address)
+    return Head(address, plain, alternates, image, (WIDTH, HEIGHT), oembed, _data(page, count, address, image))
 
 
 def _data(page: CampaignPage, count: int, address: str, image: str) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import languages, tokens
 from app.campaigns import queries as campaigns
-from app.errors import DomainError
 from app.extensions import csrf
-from app.signatures import arrival, caching, limits, origin, service, sign_page
+from app.signatures import caching, limits, sign_page
 from app.signatures.forms import SignForm
 from app.signatures.request_body import drain
 from app.tokens import Purpose
@@ -33,18 +32,11 @@ def campaign(slug: str) -> Response:
 def sign(slug: str) -> AnyResponse:
     """Take a signature, and lead on to *check your e-mail*."""
     page = sign_page.open_page(slug)
-    form = SignForm(request.form)
-    try:
-        origin.ensure_ours(request)
-        seen = sign_page.letter_seen(page, form)
-        if not form.validate():
-            return sign_page.show(page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        came = arrival.of_request(page.id, form)
-        public_id = service.sign(page, seen, form.typed(), came)
-    except DomainError as error:
-        return sign_page.show(page, form, gettext(error.sentence), error.status)
-    token = tokens.issue(Purpose.CHECK_EMAIL, public_id)
-    where = url_for("check_email.show", slug=slug, t=token, lang=came.language)
+    taken = sign_page.take(page, SignForm(request.form))
+    if isinstance(taken, Response):
+        return taken
+    token = tokens.issue(Purpose.CHECK_EMAIL, taken)
+    where = url_for("check_email.show", slug=slug, t=token, lang=languages.of_request())
     return redirect(where, HTTPStatus.SEE_OTHER)
 
 

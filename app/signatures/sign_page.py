@@ -2,7 +2,8 @@
 
 from http import HTTPStatus
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
+from flask_babel import gettext
 
 from app import languages, tokens
 from app.campaigns import queries as campaigns
@@ -10,12 +11,13 @@ from app.campaigns.models import CampaignState
 from app.campaigns.page import CampaignPage
 from app.errors import DomainError
 from app.letters import handed_over
-from app.signatures import page_head, queries
+from app.signatures import arrival, origin, page_head, queries, service
 from app.signatures.forms import SignForm
 from app.signatures.goal import shown_goal
 from app.tokens import Purpose
 
 ENDED = (CampaignState.CLOSED, CampaignState.ARCHIVED)
+TEMPLATE = "signatures/campaign.html"
 
 
 class FormTooOld(DomainError):
@@ -35,7 +37,9 @@ def open_page(slug: str) -> CampaignPage:
     return campaigns.page(campaign, languages.of_request())
 
 
-def show(page: CampaignPage, form: SignForm, problem: str = "", status: int = HTTPStatus.OK) -> Response:
+def show(
+    page: CampaignPage, form: SignForm, problem: str = "", status: int = HTTPStatus.OK, template: str = TEMPLATE
+) -> Response:
     """Return the page.
 
     Args:
@@ -43,6 +47,7 @@ def show(page: CampaignPage, form: SignForm, problem: str = "", status: int = HT
         form: empty, or as it was posted.
         problem: why the whole form was refused; empty = nothing is wrong, or single fields are.
         status: the answer's HTTP status.
+        template: the page that has the form.
     """
     if problem:
         form.form_errors.append(problem)
@@ -50,7 +55,7 @@ def show(page: CampaignPage, form: SignForm, problem: str = "", status: int = HT
         form.form_token.data = tokens.issue(Purpose.FORM, f"{page.slug}:{page.letter.letter_text_id}")
     count = queries.confirmed_count(page.id)
     body = render_template(
-        "signatures/campaign.html",
+        template,
         page=page,
         count=count,
         shown_goal=shown_goal(count, page.goal),
@@ -60,6 +65,24 @@ def show(page: CampaignPage, form: SignForm, problem: str = "", status: int = HT
         deliveries=handed_over.of_campaign(page.id) if page.state in ENDED else [],
     )
     return make_response(body, status)
+
+
+def take(page: CampaignPage, form: SignForm, template: str = TEMPLATE) -> str | Response:
+    """Take a signature that was posted and return its public id; or return the page again with what has to be mended.
+
+    Args:
+        page: the campaign.
+        form: as it was posted.
+        template: the page that has the form.
+    """
+    try:
+        origin.ensure_ours(request)
+        seen = letter_seen(page, form)
+        if not form.validate():
+            return show(page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY, template=template)
+        return service.sign(page, seen, form.typed(), arrival.of_request(page.id, form))
+    except DomainError as error:
+        return show(page, form, gettext(error.sentence), error.status, template)
 
 
 def letter_seen(page: CampaignPage, form: SignForm) -> int:

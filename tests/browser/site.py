@@ -29,6 +29,8 @@ class Site:
     index: str
     campaign: str
     closed: str
+    embed: str
+    embed_signed: str
     check_your_email: str
     confirm: str
     confirmed: str
@@ -68,6 +70,8 @@ def _addresses(campaign: Campaign, closed: Campaign) -> Site:
         index="/",
         campaign=here,
         closed=f"/campaigns/{closed.slug}",
+        embed=f"/embed/{campaign.slug}",
+        embed_signed=f"/embed/{campaign.slug}/signed?t={tokens.issue(Purpose.CHECK_EMAIL, pending.public_id)}",
         check_your_email=f"{here}/check-your-email?t={tokens.issue(Purpose.CHECK_EMAIL, pending.public_id)}",
         confirm=_confirm(pending),
         confirmed=_confirm(done),

@@ -1,0 +1,44 @@
+"""The public API, version 1: what is on the campaigns' pages, for programs. It reads only, and needs no key."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from app import languages
+from app.api import campaigns as views
+from app.campaigns import queries
+from app.signatures import sign_page
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+KEPT_SECONDS = 30
+
+
+@blueprint.get("/campaigns")
+def campaigns() -> Response:
+    """List the campaigns that can be signed today, newest first."""
+    language = languages.of_request()
+    pages = [queries.page(queries.find(card.slug), language) for card in queries.open_campaigns(language)]
+    return _answer({"campaigns": [views.of_page(page) for page in pages]})
+
+
+@blueprint.get("/campaigns/<slug>")
+def campaign(slug: str) -> Response:
+    """Return one campaign, open or not any more."""
+    return _answer(views.of_page(sign_page.open_page(slug)))
+
+
+@blueprint.after_request
+def let_any_site_read(response: Response) -> Response:
+    """Let scripts on any site read the answer (Fetch, "CORS protocol"): all of it is public."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _answer(values: dict[str, Any]) -> Response:
+    response = jsonify(values)
+    response.cache_control.public = True
+    response.cache_control.max_age = KEPT_SECONDS
+    response.add_etag(weak=True)
+    response.make_conditional(request)
+    return response
