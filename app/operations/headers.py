@@ -28,7 +28,7 @@ ONE_YEAR = 365 * 24 * 60 * 60
 
 
 def let_be_framed(app: Flask, blueprint: str) -> None:
-    """Let any site show a blueprint's pages inside its own (docs/decisions/0008)."""
+    """Let any site show a blueprint's pages inside its own (docs/decisions/0009)."""
     policy = CONTENT_SECURITY_POLICY | {"frame-ancestors": "*"}
     for endpoint, view in app.view_functions.items():
         if endpoint.startswith(f"{blueprint}."):

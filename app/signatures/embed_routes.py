@@ -1,6 +1,6 @@
 """The form on other sites' pages: a small page of ours for an iframe, with the letter folded and the form open.
 
-It may be framed by any site (docs/decisions/0008). Its posts come from our own page inside the frame, so they are
+It may be framed by any site (docs/decisions/0009). Its posts come from our own page inside the frame, so they are
 judged like all others; what follows stays in the frame too, up to the mail that asks to confirm.
 """
 
