@@ -11,7 +11,7 @@ TEST_READY := .venv/ready-to-test
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix screenshots translations chaos bench-delivery load-sample
+.PHONY: help run test check fix screenshots translations chaos bench-delivery bench-web load-sample
 .SILENT:
 
 help:  ## Show this list
@@ -38,6 +38,9 @@ fix: $(TEST_READY)  ## Mend format, lint and docs/settings.md where a program ca
 
 bench-delivery: $(TEST_READY)  ## Measure letters a second beside smtplib, Flask-Mail, nodemailer and post_office (ARGS="--html")
 	$(BIN)/python -m benchmarks.bench_delivery $(ARGS)
+
+bench-web: $(TEST_READY)  ## Measure pages and signatures a second beside bare Flask and nginx (ARGS="--seconds 3 --million 10000")
+	$(BIN)/python -m benchmarks.bench_web $(ARGS)
 
 chaos: $(TEST_READY)  ## Kill real workers, thousands of letters, and count what was lost or doubled (an hour; ARGS="--help")
 	$(BIN)/python -m tests.chaos $(ARGS)

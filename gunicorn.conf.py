@@ -10,11 +10,11 @@ from pathlib import Path
 
 from prometheus_client.multiprocess import mark_process_dead
 
-import config
+from config import ConfigurationError, load
 
 try:
-    _settings = config.load()
-except config.ConfigurationError as error:
+    _settings = load()
+except ConfigurationError as error:
     sys.exit(str(error))
 
 bind = "127.0.0.1:8000"

@@ -1,0 +1,87 @@
+"""What the web benchmark starts: PostgreSQL, gunicorn and nginx, all on loopback, all gone at the end."""
+
+import os
+import re
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.services import postgresql, programs
+from tests.services.server import free_port, listens, running
+
+ROOT = Path(__file__).parents[1]
+PUBLIC_URL = "http://letters.undersigned.org"
+
+
+def settings(database_url: str, folder: Path) -> dict[str, str]:
+    """Return the environment of a production server that takes posts from one network without limit."""
+    return {
+        "APP_ENV": "production",
+        "DATABASE_URL": database_url,
+        "INSTANCE_FOLDER": str(folder / "instance"),
+        "SECRET_KEY": "only-for-this-benchmark-0123456789abcdef",
+        "PUBLIC_URL": PUBLIC_URL,
+        "MAIL_DEFAULT_SENDER": "letters@undersigned.org",
+        "SIGN_LIMIT_PER_HOUR": "0",
+        "BARE_DATABASE_URL": database_url.replace("postgresql://", "postgresql+psycopg://"),
+    }
+
+
+@contextmanager
+def postgres() -> Iterator[postgresql.Server]:
+    """Run PostgreSQL, with its promise to keep what it has committed: other than in tests, fsync is on."""
+    folder = postgresql.find()
+    if folder is None:
+        sys.exit("This benchmark needs PostgreSQL's server programs.")
+    durable = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=512MB", "max_wal_size=4GB")
+    with postgresql.cluster(folder) as files, files.serving(*durable) as server:
+        yield server
+
+
+@contextmanager
+def gunicorn(app: str, environment: dict[str, str], folder: Path, *arguments: str) -> Iterator[str]:
+    """Serve a WSGI app with our gunicorn.conf.py; give its address."""
+    port = free_port()
+    variables = [f"{name}={value}" for name, value in environment.items()]
+    command = ["env", *variables, sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", *arguments]
+    with running(command, lambda: _answers(port), folder / f"{app.partition(':')[0]}.log", at=ROOT):
+        yield f"http://127.0.0.1:{port}"
+
+
+def _answers(port: int) -> bool:
+    """Tell whether a process answers already, whatever it says; gunicorn listens before it can."""
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/hello", timeout=10).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def nginx(upstream: str, page: bytes, folder: Path) -> Iterator[str]:
+    """Run nginx as documented before `upstream`, and with a static copy of the page at /static.html."""
+    program = programs.find("nginx", folders=(Path("/usr/sbin"),))
+    if program is None:
+        sys.exit("This benchmark needs nginx.")
+    port = free_port()
+    (folder / "static.html").write_bytes(page)
+    site = (ROOT / "deploy/nginx/undersigned.conf").read_text()
+    site = re.sub(r"listen 80;", f"listen 127.0.0.1:{port};", site)
+    site = site.replace("server 127.0.0.1:8000;", f"server {upstream.removeprefix('http://')};")
+    site = site.replace("/var/cache/nginx/undersigned", str(folder / "cache"))
+    site = site.replace("location / {", f"location = /static.html {{ root {folder}; }}\n    location / {{", 1)
+    (folder / "site.conf").write_text(site)
+    (folder / "nginx.conf").write_text(
+        f"user {'root' if os.geteuid() == 0 else 'nobody'}; worker_processes 1; daemon off; pid {folder}/pid;\n"
+        f"error_log {folder}/nginx.err;\nevents {{ worker_connections 1024; }}\n"
+        f"http {{ types {{ text/html html; }} client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
+        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
+        f"include {folder}/site.conf; }}\n"
+    )
+    with running([program, "-c", folder / "nginx.conf"], lambda: listens(port), folder / "nginx.log"):
+        yield f"http://127.0.0.1:{port}"
