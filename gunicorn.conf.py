@@ -1,6 +1,6 @@
 """How gunicorn serves Undersigned: `gunicorn wsgi:app` reads this file by itself.
 
-Why threads, and how many: docs/decisions/0007-gunicorn-with-threads.md.
+Threads, because a post waits for the database most of its time, and a slow reader must not occupy a process.
 """
 
 import os

@@ -2,7 +2,8 @@
 
 It stands before the app, so that a page in memory costs neither routing nor session nor database. What is kept was
 rendered from the path and the language alone: nothing else that one reader sends can get onto another's page. Only an
-answer that says `s-maxage` is kept, so no error, no draft and no answer to a post ever is.
+answer that says `s-maxage` is kept, so no error, no draft and no answer to a post ever is. Answers from memory are
+counted (`/metrics`) and not logged: a line for each would cost more than the answer.
 """
 
 import gzip
@@ -67,9 +68,8 @@ class PageCache:
         if page is None:
             return self._wsgi_app(environ, start_response)
         status, headers, body = _answer(page, environ)
-        took, route = time.perf_counter() - began, f"{path[1]}/<slug>"
-        logs.answered(environ["REQUEST_METHOD"], route, status, took)
-        metrics.count(route, environ["REQUEST_METHOD"], status, took)
+        route = f"{path[1]}/<slug>"
+        metrics.count(route, environ["REQUEST_METHOD"], status, time.perf_counter() - began)
         start_response(f"{status.value} {status.phrase}", headers)
         return [body]
 
