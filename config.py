@@ -69,6 +69,12 @@ SETTINGS = (
         required_in_production=True,
     ),
     Setting(
+        "SECRET_KEY_FALLBACKS",
+        str,
+        "",
+        "Keys that SECRET_KEY has replaced, the newest first, with spaces between them: what they signed still counts.",
+    ),
+    Setting(
         "PUBLIC_URL",
         str,
         "",

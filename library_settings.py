@@ -21,6 +21,7 @@ def derived(values: dict[str, Any]) -> dict[str, Any]:
     return {
         "TESTING": values["APP_ENV"] == "testing",
         "PAGE_CACHE": values.get("PAGE_CACHE", values["APP_ENV"] == "production"),
+        "SECRET_KEY_FALLBACKS": values["SECRET_KEY_FALLBACKS"].split(),
         "SQLALCHEMY_DATABASE_URI": _with_driver(values["DATABASE_URL"]),
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_size": values["DATABASE_CONNECTIONS"],

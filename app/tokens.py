@@ -110,9 +110,23 @@ def keyed_hash(purpose: str, text: str) -> str:
         purpose: what it is for, so that equal texts of two kinds have different hashes.
         text: what must not be found out from the hash, not even by trying all possible ones.
     """
-    key = f"undersigned.{purpose}.{current_app.config['SECRET_KEY']}".encode()
+    return _keyed_hash(signing_keys()[0], purpose, text)
+
+
+def is_keyed_hash(stored: str, purpose: str, text: str) -> bool:
+    """Tell whether `stored` is the keyed hash of a text, by the key of today or one that it replaced."""
+    return any(hmac.compare_digest(stored, _keyed_hash(key, purpose, text)) for key in signing_keys())
+
+
+def signing_keys() -> list[str]:
+    """Return every key that still counts: SECRET_KEY, which signs, and those that it replaced, the newest first."""
+    return [current_app.config["SECRET_KEY"], *(current_app.config["SECRET_KEY_FALLBACKS"] or ())]
+
+
+def _keyed_hash(secret: str, purpose: str, text: str) -> str:
+    key = f"undersigned.{purpose}.{secret}".encode()
     return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def _serializer(purpose: Purpose) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"undersigned.{purpose}")
+    return URLSafeTimedSerializer(signing_keys()[::-1], salt=f"undersigned.{purpose}")  # it signs with the last one

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from flask import current_app
 
+from app import tokens
+
 SIGNATURE_BYTES = 5
 "40 bits: a forger who tries a million addresses a day has one chance in three thousand, in a year, to hit one."
 _SIGNATURE_LENGTH = SIGNATURE_BYTES * 8 // 5
@@ -25,7 +27,7 @@ def bounce_address(message_id: int) -> str:
     if not mailbox:
         return str(current_app.config["MAIL_DEFAULT_SENDER"][1])
     local, domain = mailbox.rsplit("@", 1)
-    return f"{local}+{_number(message_id)}{_signature(message_id)}@{domain}"
+    return f"{local}+{_number(message_id)}{_signature(message_id, tokens.signing_keys()[0])}@{domain}"
 
 
 def read_bounce_address(address: str) -> int | None:
@@ -40,9 +42,12 @@ def read_bounce_address(address: str) -> int | None:
         return None
     number, signature = tag[:-_SIGNATURE_LENGTH].lower(), tag[-_SIGNATURE_LENGTH:].lower()
     message_id = _read_number(number)
-    if message_id is None or not hmac.compare_digest(signature.encode(), _signature(message_id).encode()):
+    if message_id is None:
         return None
-    return message_id
+    ours = any(
+        hmac.compare_digest(signature.encode(), _signature(message_id, key).encode()) for key in tokens.signing_keys()
+    )
+    return message_id if ours else None
 
 
 def _number(number: int) -> str:
@@ -58,8 +63,8 @@ def _read_number(text: str) -> int | None:
     return number if text == _number(number) else None
 
 
-def _signature(message_id: int) -> str:
-    digest = hmac.digest(_key(current_app.config["SECRET_KEY"]), str(message_id).encode(), "sha256")[:SIGNATURE_BYTES]
+def _signature(message_id: int, secret: str) -> str:
+    digest = hmac.digest(_key(secret), str(message_id).encode(), "sha256")[:SIGNATURE_BYTES]
     return base64.b32encode(digest).decode().lower()
 
 

@@ -5,10 +5,10 @@ import hmac
 import time
 from collections.abc import Iterable, Iterator
 
-from flask import current_app
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app import tokens
 from app.extensions import db
 from app.outbox.mail import Mail
 from app.outbox.models import Message, MessageState, Suppression
@@ -33,7 +33,7 @@ def suppress(address: str, reason: str) -> None:
 
 def is_suppressed(address: str) -> bool:
     """Return whether an address asked, by its mail provider, never to hear from us again."""
-    found = select(Suppression.address_hash).filter_by(address_hash=address_hash(address))
+    found = select(Suppression.address_hash).where(Suppression.address_hash.in_(_hashes(address)))
     return db.session.execute(found).first() is not None
 
 
@@ -56,12 +56,20 @@ def noticed(mails: Iterable[tuple[str, Mail]], found: set[str]) -> Iterator[tupl
     """
     hashes = set(db.session.execute(select(Suppression.address_hash)).scalars())
     for key, mail in mails:
-        if hashes and address_hash(mail.recipient) in hashes:
+        if hashes and not hashes.isdisjoint(_hashes(mail.recipient)):
             found.add(mail.recipient)
         yield key, mail
 
 
 def address_hash(address: str) -> str:
     """Return what stands for an address in the list."""
-    key = b"undersigned.suppression:" + current_app.config["SECRET_KEY"].encode()
-    return hmac.new(key, address.strip().lower().encode(), hashlib.sha256).hexdigest()
+    return _hashes(address)[0]
+
+
+def _hashes(address: str) -> list[str]:
+    """Return what may stand for an address, by the key of today first and then by those that it replaced."""
+    text = address.strip().lower().encode()
+    return [
+        hmac.new(b"undersigned.suppression:" + key.encode(), text, hashlib.sha256).hexdigest()
+        for key in tokens.signing_keys()
+    ]
