@@ -13,8 +13,8 @@ from environs import Env, EnvValidationError
 from library_settings import FIXED, derived
 
 ROOT = Path(__file__).parent
-LONGEST_BOUNCE_LOCAL_PART = 40
-"Of the 64 octets that a local part may have (RFC 5321, section 4.5.3.1.1) the signed tag takes up to 22."
+LONGEST_BOUNCE_LOCAL_PART = 36
+"Of the 64 octets that a local part may have (RFC 5321, section 4.5.3.1.1) the signed tag takes up to 27."
 
 
 class ConfigurationError(Exception):

@@ -1,12 +1,11 @@
 """What a mail server answered, or what happened instead."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.outbox.replies import Phase
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What the server said to one letter, or what happened instead."""
 
     phase: Phase

@@ -22,9 +22,17 @@ def check_line(value: str) -> str:
     """Return a value that may stand in a header.
 
     Raises:
-        MailUnsafe: it holds CR, LF, NUL or another control character: with it, somebody could add headers.
+        MailUnsafe: it is too long, or holds CR, LF, NUL or another control character: with it, somebody could add
+            headers.
     """
-    if _FORBIDDEN.search(value) or len(value) > LINE_LIMIT:
+    if len(value) > LINE_LIMIT:
+        raise MailUnsafe
+    return check_characters(value)
+
+
+def check_characters(value: str) -> str:
+    """Return a value of any length that may stand in headers; raises `MailUnsafe` as `check_line` does."""
+    if _FORBIDDEN.search(value):
         raise MailUnsafe
     return value
 

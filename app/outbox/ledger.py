@@ -86,8 +86,8 @@ class Ledger(ABC):
         Raises:
             LeaseLost: others took this worker for dead; nothing was recorded, they judge by what they know.
         """
-        for result in results:
-            require(MessageState.TRANSMITTING, result.state)
+        for state in {result.state for result in results}:
+            require(MessageState.TRANSMITTING, state)
         try:
             with self._transaction(writes=True) as cursor:
                 return self._turn(cursor, results, wanted)
@@ -192,8 +192,8 @@ class Ledger(ABC):
 
 
 def _count_results(deltas: defaultdict[int, Delta], results: Sequence[Recorded]) -> None:
-    for result in results:
-        delta = deltas[result.message.stream_id]
-        delta[result.state] += 1
-        if result.message.counted:
-            delta[MessageState.TRANSMITTING] -= 1
+    for (stream_id, state, counted), number in Counter(
+        [(r.message.stream_id, r.state, r.message.counted) for r in results]
+    ).items():
+        deltas[stream_id][state] += number
+        deltas[stream_id][MessageState.TRANSMITTING] -= number * counted

@@ -40,6 +40,9 @@ _COUNT = (
 )
 
 
+_slots = json.JSONDecoder().raw_decode
+
+
 class SqliteLedger(Ledger):
     """See the module."""
 
@@ -73,6 +76,4 @@ class SqliteLedger(Ledger):
 
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:
-    values = list(row)
-    values[5], values[9] = json.loads(values[5]), bool(values[9])
-    return Claimed._make(values)
+    return Claimed._make((*row[:5], _slots(row[5])[0], *row[6:]))

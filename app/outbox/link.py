@@ -9,8 +9,9 @@ from flask import current_app
 
 from app.outbox.answer import Answer
 from app.outbox.breaker import RelayBreaker
+from app.outbox.outgoing import Outgoing
 from app.outbox.replies import classify
-from app.outbox.transport import Outgoing, RelayConnection, RelayUnavailable
+from app.outbox.transport import RelayConnection, RelayUnavailable
 
 _IDLE_SECONDS = 5.0
 "A connection that nothing needs is given back so soon: receivers have few, and close idle ones without a word."

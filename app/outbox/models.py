@@ -125,6 +125,10 @@ def _where(condition: str, sqlite: str = "") -> dict[str, Any]:
     return {"sqlite_where": text(sqlite or condition), "postgresql_where": text(condition)}
 
 
+_TROUBLED = " OR ".join(f"{{table}}state = '{state}'" for state in ("failed", "uncertain", "held", "bounced"))
+"Not `IN (...)`: SQLite would build a table of the four words at every update of every message."
+
+
 class Message(Base):
     """One mail to one recipient."""
 
@@ -138,7 +142,7 @@ class Message(Base):
             "state",
             "stream_id",
             "id",
-            **_where("state IN ('failed', 'uncertain', 'held', 'bounced')"),
+            **_where(_TROUBLED.format(table="")),
         ),
     )
 
@@ -170,7 +174,7 @@ class Message(Base):
     "When it last moved; seconds since 1970, UTC."
 
 
-IS_TROUBLED = text("messages.state IN ('failed', 'uncertain', 'held', 'bounced')")
+IS_TROUBLED = text(f"({_TROUBLED.format(table='messages.')})")
 "What may need a person, in the words of its index."
 
 

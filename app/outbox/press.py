@@ -13,6 +13,7 @@ from app.outbox.headers import MailUnsafe
 from app.outbox.judgement import broken
 from app.outbox.ledger import Claimed, Recorded
 from app.outbox.models import MailTemplate
+from app.outbox.outgoing import Outgoing
 from app.outbox.progress import Step
 from app.outbox.rendering import Renderer, Sender
 from app.outbox.skeleton import Skeleton
@@ -24,8 +25,7 @@ class Letter(NamedTuple):
     place: int
     "Where it stands in the group, as the progress map knows it."
     message: Claimed
-    bounces_to: str
-    content: bytes
+    outgoing: Outgoing
 
 
 class Press:
@@ -58,7 +58,7 @@ class Press:
         content = self._renderer(message.template_id).render(
             recipient=message.recipient, message_id=message.message_id, slots=message.slots, date=now
         )
-        return Letter(index, message, bounce_address(message.id), content)
+        return Letter(index, message, Outgoing(bounce_address(message.id), message.recipient, content))
 
     def _make_renderer(self, template_id: int) -> Renderer:
         by_id = select(MailTemplate.content).where(MailTemplate.id == template_id)

@@ -6,7 +6,7 @@ from email.utils import formatdate
 from functools import lru_cache
 
 from app.outbox import quoted
-from app.outbox.headers import address_header, check_line, text_header
+from app.outbox.headers import address_header, check_characters, check_line, text_header
 from app.outbox.skeleton import Gapped, Skeleton
 
 RECIPIENT_NAME = "@to"
@@ -63,14 +63,17 @@ class Renderer:
         return "".join((*self._head(recipient, message_id, slots, date), *self._body(slots))).encode("ascii")
 
     def _head(self, recipient: str, message_id: str, slots: Mapping[str, str], date: float) -> list[str]:
+        speaker, recipient_name = slots.get(SENDER_NAME, ""), slots.get(RECIPIENT_NAME, "")
+        subject, reply_to_name = _filled(self._skeleton.subject, slots), slots.get(REPLY_TO_NAME, "")
+        check_characters(f"{speaker}{recipient_name}{subject}{reply_to_name}{recipient}")
         head = [
-            self._sender.header(check_line(slots.get(SENDER_NAME, ""))),
-            address_header("To", check_line(slots.get(RECIPIENT_NAME, "")), recipient),
-            text_header("Subject", check_line(_filled(self._skeleton.subject, slots))),
+            self._sender.header(speaker),
+            address_header("To", recipient_name, recipient),
+            text_header("Subject", subject),
             f"Date: {_date(int(date))}\r\nMessage-ID: {message_id}\r\n",
         ]
         if reply_to := slots.get(REPLY_TO):
-            head.append(address_header("Reply-To", check_line(slots.get(REPLY_TO_NAME, "")), reply_to))
+            head.append(address_header("Reply-To", reply_to_name, reply_to))
         head += [text_header(name, check_line(slots[HEADER + name])) for name in self._skeleton.headers]
         return [*head, self._fixed_head]
 

@@ -15,10 +15,8 @@ import flask_mail
 from flask import current_app
 
 from app.outbox.answer import Answer
-from app.outbox.conversation import Conversation, EncryptedConversation, Outgoing
+from app.outbox.conversation import Conversation, EncryptedConversation
 from app.outbox.replies import Phase
-
-__all__ = ["Outgoing", "RelayConnection", "RelayUnavailable"]
 
 log = logging.getLogger(__name__)
 

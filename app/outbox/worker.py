@@ -21,7 +21,6 @@ from app.outbox.press import Letter, Press
 from app.outbox.progress import ProgressMap, Step
 from app.outbox.reactions import POLICY_REFUSALS_UNTIL_PAUSE, Refusal, react
 from app.outbox.replies import Kind, Phase, Verdict, classify
-from app.outbox.transport import Outgoing
 
 _IDLE_SECONDS = 0.25
 _LOOK_AT_STREAM_EVERY_SECONDS = 0.05
@@ -83,7 +82,7 @@ class Worker:
         self, stream: StreamDue, letters: list[Letter], results: list[Recorded], go_on: Callable[[], bool]
     ) -> tuple[int, Answer | None]:
         """Hand letters over on the open connection; return how many were answered, and a goodbye that ended it."""
-        outgoing = [Outgoing(letter.bounces_to, letter.message.recipient, letter.content) for letter in letters]
+        outgoing = [letter.outgoing for letter in letters]
         answered = 0
         for number, answer in self._link.exchange(
             outgoing, begin=lambda number: self._progress.step(letters[number].place, Step.BEGUN), go_on=go_on
@@ -116,12 +115,17 @@ class Worker:
             react(stream, refusals)
 
     def _go_on(self, stream: StreamDue) -> Callable[[], bool]:
-        """Return what is asked before each letter: may it be sent, after all that happened since it was taken?"""
-        looked = float("-inf")
+        """Return what is asked before each letter: may it be sent, after all that happened since it was taken?
+
+        A pause that was asked for just now has seen the group that was just taken, and waits for it.
+        """
+        looked = time.monotonic()
 
         def go_on() -> bool:
             nonlocal looked
-            if self._stop.is_set() or not self._lease.valid or _is_enough(stream, self._refusals):
+            if self._stop.is_set() or not self._lease.valid:
+                return False
+            if self._refusals and _is_enough(stream, self._refusals):
                 return False
             if time.monotonic() - looked < _LOOK_AT_STREAM_EVERY_SECONDS:
                 return True

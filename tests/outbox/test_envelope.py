@@ -9,7 +9,7 @@ import config
 from app.outbox.envelope import bounce_address, read_bounce_address
 
 LONGEST = "b" * config.LONGEST_BOUNCE_LOCAL_PART
-BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
 def an_app(bounce_to, key="k" * 32):
@@ -36,7 +36,7 @@ def test_one_changed_letter_makes_it_a_stranger(message_id, data):
     with an_app("bounces@example.org").app_context():
         address = bounce_address(message_id)
         at = data.draw(st.integers(address.index("+") + 1, address.index("@") - 1))
-        other = data.draw(st.sampled_from(BASE32.replace(address[at], "")))
+        other = data.draw(st.sampled_from(LETTERS.replace(address[at], "")))
         assert read_bounce_address(address[:at] + other + address[at + 1 :]) is None
 
 

@@ -6,12 +6,10 @@ from sqlalchemy import text
 from app.extensions import db
 from app.outbox import ledger_postgresql, ledger_sqlite, service
 from app.outbox.agenda import _DUE
+from app.outbox.models import IS_TROUBLED
 from tests.outbox.conftest import a_mail
 
-FIND_TROUBLE = (
-    "SELECT last_code, count(*) FROM messages"
-    " WHERE messages.state IN ('failed', 'uncertain', 'held', 'bounced') GROUP BY last_code"
-)
+FIND_TROUBLE = f"SELECT last_code, count(*) FROM messages WHERE {IS_TROUBLED} GROUP BY last_code"
 FIND_UNCOUNTED = "SELECT state, count(*) FROM messages WHERE {uncounted} AND stream_id = 1 GROUP BY state"
 FIND_LEASED = "SELECT id FROM messages WHERE lease_token = 'x'"
 

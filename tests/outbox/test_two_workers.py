@@ -11,6 +11,7 @@ from app.outbox import conversation, leases, queries, service
 from app.outbox.crew import Crew, drain
 from app.outbox.ledger import Wanted
 from app.outbox.models import MessageState
+from app.outbox.wire import Wire
 from tests.outbox.conftest import a_mail, put
 from tests.outbox.test_recovery import a_ledger
 
@@ -73,7 +74,7 @@ def test_when_pause_returns_nothing_more_leaves(app, stream, relay):
 
 
 def test_no_database_connection_is_held_while_the_relay_is_spoken_to(app, stream, relay, monkeypatch):
-    """Every octet to or from the relay goes through `_send` and `_line`: no pool may have lent a connection then."""
+    """Every octet to or from the relay goes through a `Wire`: no pool may have lent a connection then."""
     out = set()
     watch = []
 
@@ -83,13 +84,13 @@ def test_no_database_connection_is_held_while_the_relay_is_spoken_to(app, stream
     def returned(dbapi_connection, *_):
         out.discard((threading.get_ident(), id(dbapi_connection)))
 
-    for name, real in (("_send", conversation.Conversation._send), ("_line", conversation.Conversation._line)):
+    for name, real in (("send", Wire.send), ("receive", Wire.receive)):
 
         def watched(self, *args, _real=real, **kwargs):
             watch.append(any(thread == threading.get_ident() for thread, _ in out))
             return _real(self, *args, **kwargs)
 
-        monkeypatch.setattr(conversation.Conversation, name, watched)
+        monkeypatch.setattr(Wire, name, watched)
     put(stream, 12)
     db.session.remove()
     crew = Crew(app)
