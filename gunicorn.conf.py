@@ -25,6 +25,7 @@ backlog = 512
 keepalive = 5
 timeout = 60
 graceful_timeout = 30
+control_socket_disable = True  # nobody here speaks to it; it would lie in the home folder
 # Requests are logged by the app, without addresses and tokens; gunicorn's own access log would write both.
 accesslog = None
 errorlog = "-"

@@ -1,7 +1,5 @@
 """What the web benchmark starts: PostgreSQL, gunicorn and nginx, all on loopback, all gone at the end."""
 
-import os
-import re
 import sys
 import urllib.error
 import urllib.request
@@ -9,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.services import postgresql, programs
-from tests.services.server import free_port, listens, running
+from tests.services import nginx as nginx_service
+from tests.services import postgresql
+from tests.services.server import free_port, running
 
 ROOT = Path(__file__).parents[1]
 PUBLIC_URL = "http://letters.undersigned.org"
@@ -65,23 +64,10 @@ def _answers(port: int) -> bool:
 @contextmanager
 def nginx(upstream: str, page: bytes, folder: Path) -> Iterator[str]:
     """Run nginx as documented before `upstream`, and with a static copy of the page at /static.html."""
-    program = programs.find("nginx", folders=(Path("/usr/sbin"),))
+    program = nginx_service.find()
     if program is None:
         sys.exit("This benchmark needs nginx.")
-    port = free_port()
     (folder / "static.html").write_bytes(page)
-    site = (ROOT / "deploy/nginx/undersigned.conf").read_text()
-    site = re.sub(r"listen 80;", f"listen 127.0.0.1:{port};", site)
-    site = site.replace("server 127.0.0.1:8000;", f"server {upstream.removeprefix('http://')};")
-    site = site.replace("/var/cache/nginx/undersigned", str(folder / "cache"))
-    site = site.replace("location / {", f"location = /static.html {{ root {folder}; }}\n    location / {{", 1)
-    (folder / "site.conf").write_text(site)
-    (folder / "nginx.conf").write_text(
-        f"user {'root' if os.geteuid() == 0 else 'nobody'}; worker_processes 1; daemon off; pid {folder}/pid;\n"
-        f"error_log {folder}/nginx.err;\nevents {{ worker_connections 1024; }}\n"
-        f"http {{ types {{ text/html html; }} client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
-        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
-        f"include {folder}/site.conf; }}\n"
-    )
-    with running([program, "-c", folder / "nginx.conf"], lambda: listens(port), folder / "nginx.log"):
-        yield f"http://127.0.0.1:{port}"
+    static = f"location = /static.html {{ root {folder}; }}"
+    with nginx_service.serving(program, [upstream.removeprefix("http://")], folder, static) as address:
+        yield address

@@ -1,6 +1,7 @@
 """The numbers are those of the database and of what was answered; only who knows the token sees them."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,5 +86,17 @@ def test_workers_and_relays_are_told(client):
     assert metric(client, 'relay_left_alone{relay="relay.example:25"}') == 1
 
 
+def test_the_alerts_and_the_dashboard_ask_for_numbers_that_there_are(client):
+    a_signature(state=SignatureState.CONFIRMED)
+    tally.roll_up()
+    told = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+    there = set(re.findall(r"^# TYPE (\w+)", told, re.MULTILINE))
+    asked = {name for file in DEPLOY.rglob("*.*") for name in re.findall(r"undersigned_\w+", file.read_text())}
+
+    assert {name.removesuffix("_bucket") for name in asked} - there == set()
+    assert asked
+
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
 SLOTS = dict.fromkeys(("name", "link", "code", "letter_link"), "x")
 FIXED = {"title": "Trees", "to_line": "The Mayor", "campaign_url": "https://letters.example.org/campaigns/trees"}
