@@ -12,6 +12,7 @@ import app.letters.manifest_models
 import app.letters.models
 import app.organizers.models
 import app.outbox.bounce_report
+import app.outbox.copied_database
 import app.outbox.models
 import app.signatures.models  # noqa: F401
 import config

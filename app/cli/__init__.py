@@ -5,10 +5,10 @@ A command inside a group runs in the app's context by itself; one beside the gro
 
 from flask import Flask
 
-from app.cli import campaigns, operations, organizers, outbox, signatures, translations
+from app.cli import backup, campaigns, operations, organizers, outbox, signatures, translations
 
 GROUPS = (campaigns.group, organizers.group, outbox.group, signatures.group, translations.group)
-COMMANDS = (*outbox.commands, *operations.commands)
+COMMANDS = (*outbox.commands, *operations.commands, *backup.commands)
 
 
 def register(app: Flask) -> None:

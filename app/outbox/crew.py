@@ -10,7 +10,8 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy import Engine, create_engine, event
 
-from app.outbox import leases
+from app.extensions import db
+from app.outbox import copied_database, leases
 from app.outbox.ledger import Ledger
 from app.outbox.ledger_postgresql import PostgresqlLedger
 from app.outbox.ledger_sqlite import SqliteLedger
@@ -89,6 +90,8 @@ class Crew:
 
     def _work(self, wake: threading.Event, *, until_idle: bool = False) -> None:
         with self._app.app_context():
+            copied_database.look(self._folder)
+            db.session.remove()
             lease = leases.take(self._engine)
             self._leases[lease.token] = lease
             ledger = _ledger(self._engine, lease.token)
