@@ -10,7 +10,7 @@ from app import create_app
 from tests.house.source import ROOT, listed, markdown_files, short
 
 LINK = re.compile(r"""\]\(([^)\s]+)\)|(?:src|href|srcset)="([^"]+)\"""")
-COMMAND = re.compile(r"flask --app wsgi ([a-z]+)(?: ([a-z]+))?")
+COMMAND = re.compile(r"flask --app wsgi ([a-z-]+)(?: ([a-z-]+))?")
 TARGET = re.compile(r"^([a-z][a-z-]*):(?!=)(.*)$", re.MULTILINE)
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = dict(TARGET.findall(MAKEFILE))
