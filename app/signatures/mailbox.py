@@ -6,6 +6,7 @@ and a domain that is not listed keeps its dots.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -58,6 +59,7 @@ RULES = {
 }
 
 
+@lru_cache(maxsize=16)  # one form asks five times for the address that was typed into it
 def parse(text: str, *, reserved_too: bool = False) -> Address:
     """Return the address in `text`; the network is not asked.
 
