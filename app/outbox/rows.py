@@ -114,7 +114,8 @@ def store(skeleton: Skeleton) -> int:
         dialect.insert(MailTemplate).on_conflict_do_nothing(index_elements=["digest"]),
         {"digest": skeleton.digest, "content": skeleton.to_bytes(), "slots": slots},
     )
-    return db.session.scalars(by_digest).one()
+    stored: int = db.session.scalars(by_digest).one()
+    return stored
 
 
 def _slots(mail: Mail, known: _Known) -> dict[str, str]:
