@@ -67,3 +67,15 @@ def _is_command(commands: dict[str, click.Command], first: str, second: str) -> 
     """Tell whether there is a command `first`, with a part `second` if it has parts."""
     command = commands.get(first)
     return command is not None and (not isinstance(command, click.Group) or not second or second in command.commands)
+
+
+def test_the_tests_that_pages_name_exist():
+    named = [
+        (page, name, path)
+        for page in markdown_files()
+        for name, path in re.findall(r"\[`(test_\w+)`\]\(([^)]+)\)", page.read_text())
+    ]
+
+    gone = [f"{short(page)}: {name}" for page, name, path in named if name not in (page.parent / path).read_text()]
+
+    assert not gone, listed("pages name tests that their files do not have", gone)
