@@ -1,6 +1,7 @@
 """What every test can ask for: the app on a database of its own, a client, the command line; servers and a browser."""
 
 import contextvars
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,10 @@ hypothesis.settings.register_profile(
     "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], max_examples=50
 )
 hypothesis.settings.load_profile("patient")
+
+# A shell that starts us in the background has us ignore interrupts. The servers that we start would inherit that, and
+# each would be waited for in vain when it is to end.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = ["tests.databases", "tests.services.fixtures"]
 
