@@ -54,6 +54,8 @@ def sign_in(organizer: Organizer) -> None:
 
 def sign_out() -> None:
     """End this browser's session."""
+    if current_user.is_authenticated:
+        service.note_sign_out(current_organizer().id)
     logout_user()
     session.clear()
 

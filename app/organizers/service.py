@@ -92,6 +92,12 @@ def sign_out_everywhere(organizer_id: int) -> None:
     db.session.commit()
 
 
+def note_sign_out(organizer_id: int) -> None:
+    """Write down that somebody has signed out."""
+    audit.record("organizer.sign_out", f"organizer:{organizer_id}", organizer_id)
+    db.session.commit()
+
+
 def _checked(email: str) -> str:
     try:
         return validate_email(email.strip(), check_deliverability=False).normalized.lower()

@@ -1,89 +1,97 @@
-"""Who may do what: every route of the dashboard, with every role and with none."""
-
-import re
+"""Who may do what: every address with every role and with none, against the table in docs/roles.md."""
 
 import pytest
 
-from app.letters import service
 from app.organizers.access import RANK
 from app.organizers.models import Role
-from tests.factories import a_campaign, a_letter, a_signature
-from tests.letters.test_ordering import an_order
+from tests.dashboard.deed import endpoints_that_act
+from tests.dashboard.places import filled_in, places
+from tests.house.roles_table import DEVELOPMENT, EVERYONE, METRICS, written
 from tests.organizers.signing_in import csrf_token, sign_in
 
-
-def dashboard_routes(app):
-    return [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/dashboard")]
+ENDS_THE_SESSION = "/sign-out"
+"Asked for last."
+THIS_SITE = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def places(app):
-    """What stands in the addresses: a campaign with a letter, ordered."""
-    letter = a_letter(a_signature(a_campaign(slug="trees")))
-    delivery = service.order_delivery(an_order(letter))
-    return {
-        "slug": "trees",
-        "target_id": letter.target_id,
-        "message_id": 1,
-        "report_id": 1,
-        "name": "letters.pdf",
-        "public_id": delivery.public_id,
-    }
+def there(app):
+    return places()
 
 
-def requests_to(app, places):
-    for rule in dashboard_routes(app):
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(places[part[1]]), rule.rule)
-        for method in sorted(rule.methods & {"GET", "POST"}):
-            yield app.view_functions[rule.endpoint].required_role, method, path
+def asked_for(there, *, public):
+    rows = [each for each in written() if each.who != DEVELOPMENT and (each.who in (EVERYONE, METRICS)) == public]
+    rows.sort(key=lambda row: row.route == ENDS_THE_SESSION)
+    return [(row, filled_in(row.route, there)) for row in rows]
+
+
+def answer_of(client, row, path, token):
+    return client.open(path, method=row.method, data={"csrf_token": token} if row.method == "POST" else None)
 
 
 @pytest.mark.parametrize("role", Role)
-def test_each_role_may_do_what_its_rank_allows_and_nothing_more(app, client, places, role):
+def test_each_role_may_do_what_the_table_says_and_nothing_more(client, there, role):
     sign_in(client, role)
     token = csrf_token(client, "/dashboard/")
 
     wrong = []
-    for needed, method, path in requests_to(app, places):
-        status = client.open(path, method=method, data={"csrf_token": token}).status_code
-        if (status == 403) != (RANK[role] < RANK[needed]) or status >= 500:
-            wrong.append((method, path, status))
+    for row, path in asked_for(there, public=False):
+        answer = answer_of(client, row, path, token)
+        is_refused, is_sent_away = answer.status_code == 403, "/sign-in" in (answer.location or "")
+        may = RANK[role] >= RANK[Role(row.who)]
+        if is_refused == may or is_sent_away or answer.status_code >= 500:
+            wrong.append((row, answer.status))
 
     assert wrong == []
 
 
-def test_strangers_are_sent_to_sign_in(app, client, places):
+def test_strangers_are_sent_to_sign_in(client, there):
     token = csrf_token(client)
 
-    answers = [
-        client.open(path, method=method, data={"csrf_token": token})
-        for _needed, method, path in requests_to(app, places)
-    ]
+    answers = [answer_of(client, row, path, token) for row, path in asked_for(there, public=False)]
 
     assert {answer.status_code for answer in answers} == {302}
     assert all(answer.location.startswith("/sign-in") for answer in answers)
 
 
-def test_without_the_forms_token_nothing_is_done(app, client, places):
+@pytest.mark.parametrize("role", [None, *Role])
+def test_what_is_for_everyone_asks_nobody_who_they_are(client, there, role):
+    if role:
+        sign_in(client, role)
+    token = csrf_token(client)
+
+    wrong = []
+    for row, path in asked_for(there, public=True):
+        answer = client.open(path, method=row.method, data={"csrf_token": token}, headers=THIS_SITE)
+        is_sent_away = "/sign-in" in (answer.location or "") and row.route != ENDS_THE_SESSION
+        if answer.status_code == 403 or is_sent_away or answer.status_code >= 500:
+            wrong.append((row, answer.status))
+
+    assert wrong == []
+
+
+def test_without_the_forms_token_nothing_is_done(app, client, there):
+    acting = endpoints_that_act(app)
+    rules = [rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in acting]
     sign_in(client)
 
-    answers = [client.post(path) for _needed, method, path in requests_to(app, places) if method == "POST"]
+    answers = [client.post(filled_in(rule, there)) for rule in rules]
 
     assert {answer.status_code for answer in answers} == {400}
 
 
-def test_a_token_of_another_session_is_refused(app, client, places):
+def test_a_token_of_another_session_is_refused(app, client, there):
     stranger = app.test_client()
     sign_in(client)
 
     answer = client.post(
-        f"/dashboard/deliveries/{places['public_id']}/cancel", data={"csrf_token": csrf_token(stranger)}
+        filled_in("/dashboard/deliveries/<public_id>/cancel", there), data={"csrf_token": csrf_token(stranger)}
     )
 
     assert answer.status_code == 400
 
 
 def test_what_changes_something_is_a_post_and_nothing_else(app):
-    both = [rule.rule for rule in dashboard_routes(app) if {"GET", "POST"} <= rule.methods]
+    both = [rule.rule for rule in app.url_map.iter_rules() if {"GET", "POST"} <= rule.methods]
 
     assert both == [], "give the form and its answer a view each: a GET changes nothing"

@@ -6,6 +6,9 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from tests.dashboard.deed import DEEDS, endpoints_that_act
+from tests.house.roles_table import WORDS as WHO
+from tests.house.roles_table import needed, written
 from tests.house.source import listed
 
 WORDS = {"slug", "token", "code", "filename", "public_id", "manifest", "language", "name"}
@@ -71,6 +74,33 @@ def test_strangers_are_sent_from_the_dashboard_to_the_sign_in_page(whole_app):
             let_in.append(f"{address}: {answer.status}")
 
     assert not let_in, listed("let the blueprint's before_request answer before the view does anything", let_in)
+
+
+def test_each_address_is_in_the_table_of_roles(whole_app):
+    table = sorted((each.route, each.method) for each in written())
+
+    missing = sorted(set(needed(whole_app)) - set(table))
+    gone = sorted(set(table) - set(needed(whole_app)))
+
+    assert not missing, listed("say in docs/roles.md who may do these", missing)
+    assert not gone, listed("docs/roles.md speaks of addresses that are gone", gone)
+    assert len(table) == len(set(table))
+
+
+def test_the_table_of_roles_has_no_other_words(whole_app):
+    unknown = [each for each in written() if each.who not in WHO]
+
+    assert not unknown, listed("say one of " + ", ".join(sorted(WHO)), unknown)
+
+
+def test_whatever_organizers_can_do_is_tried_and_looked_for_in_the_audit_log(whole_app):
+    acting = endpoints_that_act(whole_app)
+
+    untried = acting - set(DEEDS)
+    gone = set(DEEDS) - acting
+
+    assert not untried, listed("write one working request for each into tests/dashboard/deeds/", untried)
+    assert not gone, listed("tests/dashboard/deeds/ has requests to what is gone", gone)
 
 
 def _is_guarded(app: Flask, blueprint: str) -> bool:

@@ -1,0 +1,31 @@
+"""What stands in the addresses of the site, so that each can be asked for: `<slug>` is a campaign that is there."""
+
+import re
+
+from app.letters import service
+from tests.factories import a_campaign, a_letter, a_signature
+from tests.letters.test_ordering import an_order
+
+PART = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def places() -> dict[str, object]:
+    """Make a campaign with a letter that is ordered, and return what to put into addresses, by the part's name."""
+    letter = a_letter(a_signature(a_campaign(slug="trees")))
+    delivery = service.order_delivery(an_order(letter))
+    return {
+        "slug": "trees",
+        "target_id": letter.target_id,
+        "public_id": delivery.public_id,
+        "message_id": 1,
+        "report_id": 1,
+        "name": "letters.pdf",
+        "manifest": "none",
+        "token": "none",
+        "key": "none",
+    }
+
+
+def filled_in(rule: str, there: dict[str, object]) -> str:
+    """Return an address with its parts filled in."""
+    return PART.sub(lambda part: str(there[part[1]]), rule)
