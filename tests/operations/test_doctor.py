@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
@@ -37,9 +36,8 @@ def test_a_healthy_app_passes(runner):
     assert "OK    broker: answers." in answer.output
 
 
-def test_an_unmigrated_database_fails_with_the_command_to_run(app, runner):
-    flask_migrate.downgrade(revision="base")
-
+@pytest.mark.usefixtures("older_database")
+def test_an_unmigrated_database_fails_with_the_command_to_run(runner):
     answer = runner.invoke(args=["doctor"])
 
     assert answer.exit_code == 1

@@ -1,6 +1,5 @@
 """Health: alive says the process, ready says the database; the broker is told only."""
 
-import flask_migrate
 import pytest
 
 from app import create_app
@@ -20,9 +19,8 @@ def test_a_migrated_database_is_ready(client):
     assert answer.json == {"status": "ready", "database": "ready", "broker": "ready"}
 
 
-def test_an_older_database_is_not(app, client):
-    flask_migrate.downgrade(revision="base")
-
+@pytest.mark.usefixtures("older_database")
+def test_an_older_database_is_not(client):
     answer = client.get("/health/ready")
 
     assert answer.status_code == 503
