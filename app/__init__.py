@@ -25,9 +25,11 @@ from app.dashboard.bounce_routes import blueprint as bounces_blueprint
 from app.dashboard.campaign_routes import blueprint as campaign_life_blueprint
 from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
 from app.dashboard.editor_routes import blueprint as editor_blueprint
+from app.dashboard.invitation_routes import blueprint as invitation_blueprint
 from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
 from app.dashboard.signer_routes import blueprint as signers_blueprint
+from app.dashboard.team_routes import blueprint as team_blueprint
 from app.letters import outcomes as letters_outcomes
 from app.letters.verify_routes import blueprint as verify_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
@@ -107,6 +109,8 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(signers_blueprint)
     app.register_blueprint(audit_blueprint)
     app.register_blueprint(bounces_blueprint)
+    app.register_blueprint(team_blueprint)
+    app.register_blueprint(invitation_blueprint)
     app.register_blueprint(verify_blueprint)
     app.register_blueprint(organizers_blueprint)
     app.register_blueprint(signatures_blueprint)

@@ -23,6 +23,9 @@ class Purpose(StrEnum):
     LETTER = "letter"
     UNSUBSCRIBE = "unsubscribe"
     FORM = "form"
+    INVITATION = "invitation"
+    NEW_PASSWORD = "new-password"  # noqa: S105 - a purpose, not a password
+    SECOND_FACTOR = "second-factor"
 
 
 LIFETIME_SECONDS: dict[Purpose, int | None] = {
@@ -32,6 +35,9 @@ LIFETIME_SECONDS: dict[Purpose, int | None] = {
     Purpose.LETTER: None,
     Purpose.UNSUBSCRIBE: None,
     Purpose.FORM: DAY,
+    Purpose.INVITATION: 7 * DAY,
+    Purpose.NEW_PASSWORD: 60 * 60,
+    Purpose.SECOND_FACTOR: 60 * 60,
 }
 
 

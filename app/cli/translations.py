@@ -17,11 +17,13 @@ ENGLISH_PACKAGES = ("cli", "dashboard", "letters", "operations", "outbox")
 "Packages that speak to organizers and operators only: the desk, the orders to deliver, the engine."
 
 ENGLISH_TEMPLATES = ("dashboard", "operations")
+ENGLISH_MAILS = ("invitation", "new-password")
+"Mails that organizers get about their accounts."
 
 SOURCES = {
     "app": [*((f"{package}/**", "ignore") for package in ENGLISH_PACKAGES), ("**.py", "python")],
     "templates": [
-        *((f"{name}/**", "ignore") for name in ENGLISH_TEMPLATES),
+        *((f"{name}/**", "ignore") for name in (*ENGLISH_TEMPLATES, *(f"email/{mail}" for mail in ENGLISH_MAILS))),
         ("**.html", "jinja2"),
         ("**.txt", "jinja2"),
     ],
@@ -64,7 +66,7 @@ def _sentences() -> Iterator[tuple[str | tuple[str, ...], list[str]]]:
         found = extract_from_dir(ROOT / folder, methods, keywords=KEYWORDS)
         yield from ((message, comments) for _file, _line, message, comments, _context in found)
     for error in _errors(DomainError):
-        if error.__module__.split(".")[1] in ENGLISH_PACKAGES:
+        if error.__module__.split(".")[1] in (*ENGLISH_PACKAGES, "organizers"):
             continue
         yield sentence_of(error), []
 

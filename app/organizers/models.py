@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base, UtcDateTime, utc_now
@@ -33,6 +33,35 @@ class Organizer(Base):
     "Names their sessions; a new one signs them out everywhere."
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    switched_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    "Since when they cannot sign in; None = they can."
+
+
+class Invitation(Base):
+    """Somebody who was asked to join: their link makes the account, once."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        Index(
+            "uq_invitations_open",
+            "email",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
+    "In lower case."
+    role: Mapped[str] = mapped_column(String(16))
+    invited_by: Mapped[int] = mapped_column(ForeignKey("organizers.id"))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    "When the newest mail was written; its link lives for a week."
+    mails_sent: Mapped[int] = mapped_column(default=1)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    "When it was accepted or taken back; until then there is no second one for the address."
 
 
 class AuditEvent(Base):

@@ -5,7 +5,14 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.errors import DomainError
+
 SHORTEST = 12
+
+
+class PasswordTooShort(DomainError):
+    """A password needs at least 12 characters; four or five words in a row are easy to remember."""
+
 
 _hasher = PasswordHasher()
 
@@ -14,6 +21,17 @@ _hasher = PasswordHasher()
 def _nobodys_hash() -> str:
     """Return a hash to compare with where there is none; made when needed, as it takes 64 MB and a moment."""
     return _hasher.hash("a password that nobody has")
+
+
+def checked_and_hashed(password: str) -> str:
+    """Return what is stored in place of a password that somebody chose.
+
+    Raises:
+        PasswordTooShort: with a sentence for a person.
+    """
+    if len(password) < SHORTEST:
+        raise PasswordTooShort
+    return hashed(password)
 
 
 def hashed(password: str) -> str:

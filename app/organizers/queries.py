@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db
-from app.organizers.models import AuditEvent, Organizer
+from app.organizers.models import AuditEvent, Invitation, Organizer
 
 LINES = 100
 "Lines of the log on a page."
@@ -24,6 +24,19 @@ class Done:
     action: str
     subject: str
     detail: dict[str, Any]
+
+
+def team() -> list[Organizer]:
+    """Return every account: those that can sign in first, each part by name."""
+    is_off = Organizer.switched_off_at.is_not(None)
+    return list(db.session.scalars(select(Organizer).order_by(is_off, func.lower(Organizer.name), Organizer.email)))
+
+
+def open_invitations() -> list[Invitation]:
+    """Return the invitations that nobody has answered, the newest first."""
+    return list(
+        db.session.scalars(select(Invitation).where(Invitation.closed_at.is_(None)).order_by(Invitation.id.desc()))
+    )
 
 
 def log_of(subject: str, at_most: int = 100) -> list[Done]:

@@ -19,10 +19,6 @@ class AccountExists(DomainError):
     status = HTTPStatus.CONFLICT
 
 
-class PasswordTooShort(DomainError):
-    """A password needs at least 12 characters; four or five words in a row are easy to remember."""
-
-
 class AddressInvalid(DomainError):
     """This is not an e-mail address."""
 
@@ -40,24 +36,40 @@ def add(email: str, role: Role | str, password: str, *, name: str = "", by: int 
     Raises:
         AccountExists, AddressInvalid, PasswordTooShort: with a sentence for a person.
     """
-    if len(password) < passwords.SHORTEST:
-        raise PasswordTooShort
-    organizer = Organizer(
-        email=_checked(email),
+    organizer = new(email, role, password, name)
+    insert(organizer)
+    audit.record("organizer.add", f"organizer:{organizer.id}", by, role=organizer.role)
+    db.session.commit()
+    return organizer
+
+
+def new(email: str, role: Role | str, password: str, name: str = "") -> Organizer:
+    """Return an account that is not stored yet.
+
+    Raises:
+        AddressInvalid, PasswordTooShort: with a sentence for a person.
+    """
+    return Organizer(
+        email=checked_address(email),
         name=name,
         role=Role(role),
-        password_hash=passwords.hashed(password),
+        password_hash=passwords.checked_and_hashed(password),
         session_key=secrets.token_hex(16),
     )
+
+
+def insert(organizer: Organizer) -> None:
+    """Store a new account; does not commit.
+
+    Raises:
+        AccountExists: its address has one already; the transaction is undone.
+    """
     db.session.add(organizer)
     try:
         db.session.flush()
     except IntegrityError as error:
         db.session.rollback()
         raise AccountExists from error
-    audit.record("organizer.add", f"organizer:{organizer.id}", by, role=organizer.role)
-    db.session.commit()
-    return organizer
 
 
 def check_password(email: str, password: str) -> Organizer | None:
@@ -71,6 +83,8 @@ def check_password(email: str, password: str) -> Organizer | None:
     organizer = db.session.scalar(select(Organizer).where(Organizer.email == account))
     if not passwords.matches(password, organizer.password_hash if organizer else None) or organizer is None:
         return None
+    if organizer.switched_off_at:
+        return None
     if passwords.is_outdated(organizer.password_hash):
         organizer.password_hash = passwords.hashed(password)
     organizer.signed_in_at = utc_now()
@@ -81,7 +95,9 @@ def check_password(email: str, password: str) -> Organizer | None:
 
 def find_by_session(session_key: str) -> Organizer | None:
     """Return the organizer to whom a session belongs; None once they were signed out everywhere."""
-    return db.session.scalar(select(Organizer).where(Organizer.session_key == session_key))
+    return db.session.scalar(
+        select(Organizer).where(Organizer.session_key == session_key, Organizer.switched_off_at.is_(None))
+    )
 
 
 def sign_out_everywhere(organizer_id: int) -> None:
@@ -98,7 +114,12 @@ def note_sign_out(organizer_id: int) -> None:
     db.session.commit()
 
 
-def _checked(email: str) -> str:
+def checked_address(email: str) -> str:
+    """Return an address as accounts have it.
+
+    Raises:
+        AddressInvalid: mail cannot go there.
+    """
     try:
         return validate_email(email.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:

@@ -1,17 +1,9 @@
-"""Addresses of ours for mails, which are also written where there is no request: by commands and by the worker."""
+"""Addresses of ours that supporters get."""
 
-from typing import Any
-
-from flask import current_app
-
+from app.outbox.public_address import absolute
 from app.tokens import Purpose, issue
 
-
-def absolute(endpoint: str, **values: Any) -> str:
-    """Return the public address of a page, under `PUBLIC_URL`."""
-    path: str = current_app.url_map.bind("").build(endpoint, values)
-    base: str = current_app.config["PUBLIC_URL"]
-    return base.rstrip("/") + path
+__all__ = ["absolute", "campaign", "confirm", "letter", "shared", "unsubscribe_headers"]
 
 
 def confirm(public_id: str, language: str) -> str:

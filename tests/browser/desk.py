@@ -4,15 +4,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app import tokens
 from app.campaigns.models import Campaign
 from app.extensions import db
 from app.letters import chores, service
 from app.letters.models import Delivery, Letter
 from app.letters.orders import Order
+from app.organizers import invitations, team
+from app.organizers.models import Organizer, Role
 from app.outbox.bounce_report import BounceReport, ReportState
 from app.outbox.models import Message, MessageState, StreamCounters
 from app.signatures.models import SignatureState
-from tests.factories import a_letter, a_signature
+from app.tokens import Purpose
+from tests.factories import a_letter, a_signature, an_organizer
 from tests.organizers.signing_in import someone
 
 OUTCOMES = (
@@ -36,6 +40,9 @@ class Desk:
     editor: str
     duplicate: str
     bounces: str
+    team: str
+    invitation: str
+    audit: str
 
 
 def build(campaign: Campaign) -> Desk:
@@ -60,7 +67,19 @@ def build(campaign: Campaign) -> Desk:
         editor=f"/dashboard/campaigns/{campaign.slug}/edit",
         duplicate=f"/dashboard/campaigns/{campaign.slug}/duplicate",
         bounces="/dashboard/bounces",
+        team="/dashboard/team",
+        invitation=_a_team(organizer),
+        audit="/dashboard/audit",
     )
+
+
+def _a_team(owner: Organizer) -> str:
+    """Some colleagues, one of whom has left, and one who was asked; returns the link of that invitation."""
+    for name, role in (("Ana Ruiz", Role.OWNER), ("Bo Ng", Role.ORGANIZER), ("Zoë Roy", Role.VIEWER)):
+        colleague = an_organizer(name=name, role=role)
+    team.switch_off(colleague.id, owner.id)
+    invitation = invitations.invite("chi@campaigns.example", Role.ORGANIZER, owner)
+    return f"/invitation/{tokens.issue(Purpose.INVITATION, invitation.public_id)}"
 
 
 def _let_some_leave(delivery: Delivery) -> None:

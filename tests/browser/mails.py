@@ -7,13 +7,15 @@ from typing import cast
 from app.campaigns.models import Campaign
 from app.campaigns.queries import page
 from app.letters.emails import LetterMails
+from app.organizers import emails as accounts
+from app.organizers.models import Invitation
 from app.outbox.mail import Mail
 from app.outbox.rendering import Renderer, Sender
 from app.outbox.skeleton import build
 from app.signatures import emails
 from app.signatures.as_signed import letter_of
 from app.signatures.models import Signature
-from tests.factories import a_letter
+from tests.factories import a_letter, an_organizer
 
 NAMES = (
     "confirm-signature",
@@ -23,6 +25,7 @@ NAMES = (
     "letter-delivered",
     "letter-returned",
     "letter",
+    "invitation",
 )
 
 
@@ -38,6 +41,7 @@ def shown(campaign: Campaign, signature: Signature) -> dict[str, str]:
         emails.letter_delivered(signature, about, letter_of(signature)),
         emails.letter_returned(signature, about, letter_of(signature)),
         LetterMails(campaign, campaign.targets[0]).mail(letter),
+        accounts.invitation(Invitation(public_id="1", email="chi@campaigns.example", role="viewer"), an_organizer()),
     )
     return {mail.name: _html(mail) for mail in mails}
 

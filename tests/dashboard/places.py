@@ -3,7 +3,8 @@
 import re
 
 from app.letters import service
-from tests.factories import a_campaign, a_letter, a_signature
+from app.organizers.models import Role
+from tests.factories import a_campaign, a_letter, a_signature, an_organizer
 from tests.letters.test_ordering import an_order
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -18,6 +19,8 @@ def places() -> dict[str, object]:
         "target_id": letter.target_id,
         "public_id": delivery.public_id,
         "message_id": 1,
+        "organizer_id": an_organizer(role=Role.VIEWER).id,
+        "invitation_id": 1,
         "report_id": 1,
         "name": "letters.pdf",
         "manifest": "none",

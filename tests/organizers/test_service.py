@@ -45,7 +45,7 @@ def test_what_is_no_address_is_refused(app, email):
 
 
 def test_a_short_password_is_refused(app):
-    with pytest.raises(service.PasswordTooShort):
+    with pytest.raises(passwords.PasswordTooShort):
         service.add("ada@campaigns.example", Role.OWNER, "short")
 
 
