@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from app.extensions import db
+from app.organizers import passwords
 
 # Nothing depends on how fast the machine is, so hypothesis must not either.
 hypothesis.settings.register_profile(
@@ -23,6 +24,9 @@ hypothesis.settings.load_profile("patient")
 # A shell that starts us in the background has us ignore interrupts. The servers that we start would inherit that, and
 # each would be waited for in vain when it is to end.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Hashing a password costs a tenth of a second on purpose, and hundreds of tests sign in.
+passwords.HASHER = passwords.PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
 
 pytest_plugins = ["tests.databases", "tests.services.fixtures"]
 

@@ -14,13 +14,13 @@ class PasswordTooShort(DomainError):
     """A password needs at least 12 characters; four or five words in a row are easy to remember."""
 
 
-_hasher = PasswordHasher()
+HASHER = PasswordHasher()
 
 
 @lru_cache
 def _nobodys_hash() -> str:
     """Return a hash to compare with where there is none; made when needed, as it takes 64 MB and a moment."""
-    return _hasher.hash("a password that nobody has")
+    return HASHER.hash("a password that nobody has")
 
 
 def checked_and_hashed(password: str) -> str:
@@ -36,7 +36,7 @@ def checked_and_hashed(password: str) -> str:
 
 def hashed(password: str) -> str:
     """Return what is stored in place of a password."""
-    return _hasher.hash(password)
+    return HASHER.hash(password)
 
 
 def matches(password: str, password_hash: str | None) -> bool:
@@ -47,11 +47,11 @@ def matches(password: str, password_hash: str | None) -> bool:
         password_hash: as stored; None (there is no such account) takes as long to refuse as a wrong password.
     """
     try:
-        return _hasher.verify(password_hash or _nobodys_hash(), password) and password_hash is not None
+        return HASHER.verify(password_hash or _nobodys_hash(), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 
 
 def is_outdated(password_hash: str) -> bool:
     """Return whether a hash was made with weaker parameters than today's."""
-    return _hasher.check_needs_rehash(password_hash)
+    return HASHER.check_needs_rehash(password_hash)

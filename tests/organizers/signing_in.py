@@ -10,7 +10,7 @@ from app.organizers.models import Organizer, Role
 from tests.factories import an_organizer
 
 PASSWORD = "four words in a row"
-QUICK_HASH = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+HASH = passwords.HASHER.hash(PASSWORD)
 
 
 def csrf_token(client: FlaskClient, path: str = "/sign-in") -> str:
@@ -22,7 +22,7 @@ def csrf_token(client: FlaskClient, path: str = "/sign-in") -> str:
 
 def someone(role: Role = Role.OWNER) -> Organizer:
     """Return an organizer whose password is known."""
-    return an_organizer(role=role, password_hash=QUICK_HASH)
+    return an_organizer(role=role, password_hash=HASH)
 
 
 def send_sign_in(client: FlaskClient, email: str, password: str = PASSWORD, path: str = "/sign-in") -> TestResponse:
