@@ -52,9 +52,9 @@ def literal_words(environment: Environment, source: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def environment() -> Environment:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """What the app's templates are read by; no database is asked."""
-    return create_app(APP_ENV="testing", DATABASE_URL="sqlite://").jinja_env
+    return create_app(APP_ENV="testing", DATABASE_URL=f"sqlite:///{tmp_path_factory.mktemp('none')}/none").jinja_env
 
 
 @pytest.mark.parametrize("page", pages())
