@@ -14,7 +14,9 @@ import app.organizers.models
 import app.outbox.bounce_report
 import app.outbox.copied_database
 import app.outbox.models
-import app.signatures.models  # noqa: F401
+import app.signatures.informed_models
+import app.signatures.models
+import app.updates.models  # noqa: F401
 import config
 from app import cli, extensions, languages, operations, tasks
 from app.api.oembed_routes import blueprint as oembed_blueprint
@@ -30,6 +32,8 @@ from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
 from app.dashboard.signer_routes import blueprint as signers_blueprint
 from app.dashboard.team_routes import blueprint as team_blueprint
+from app.dashboard.update_routes import blueprint as updates_blueprint
+from app.dashboard.update_sending_routes import blueprint as update_sending_blueprint
 from app.letters import outcomes as letters_outcomes
 from app.letters.verify_routes import blueprint as verify_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
@@ -110,6 +114,8 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(audit_blueprint)
     app.register_blueprint(bounces_blueprint)
     app.register_blueprint(team_blueprint)
+    app.register_blueprint(updates_blueprint)
+    app.register_blueprint(update_sending_blueprint)
     app.register_blueprint(invitation_blueprint)
     app.register_blueprint(verify_blueprint)
     app.register_blueprint(organizers_blueprint)

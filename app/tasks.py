@@ -19,12 +19,13 @@ from app.letters import chores
 from app.outbox import bounce_mailbox
 from app.outbox.crew import Crew
 from app.outbox.wakeups import waker
-from app.signatures import retention, tally, telling
+from app.signatures import informed, news_chores, retention, tally, telling
 
 Chore = tuple[Callable[[], object], Any]
 
 CHORES: tuple[Chore, ...] = (
     (tally.roll_up, crontab(minute="*")),
+    (informed.count_anew, crontab(minute="*")),
     (telling.tell_of_letters, crontab(minute="*")),
     (telling.remind, crontab(minute="*/10")),
     (bounce_mailbox.fetch, crontab(minute="*")),
@@ -93,11 +94,12 @@ def work() -> None:
 
 
 def _prepare_deliveries(app: Flask, stop: threading.Event) -> None:
-    """Put the letters that organizers order into the outbox; looks each second, so that no wake-up can be missed."""
+    """Put what organizers order into the outbox, letters before news; looks each second: no wake-up can be missed."""
     while not stop.wait(_LOOK_FOR_ORDERS_EVERY_SECONDS):
         with app.app_context():
             try:
                 chores.work(stop.is_set)
+                news_chores.work(stop.is_set)
             except Exception:
                 log.exception("the database could not be asked for orders; it is asked again")
 

@@ -21,7 +21,7 @@ from app.campaigns.models import Campaign
 from app.campaigns.queries import find
 from app.extensions import db, utc_now
 from app.letters.models import Letter
-from app.signatures import tally
+from app.signatures import informed, tally
 from app.signatures.models import Signature, SignatureState
 from config import ROOT
 
@@ -46,6 +46,7 @@ def load(size: int) -> None:
             db.session.commit()
     _move_sequences()
     tally.roll_up(batch=CHUNK)
+    informed.count_anew(batch=CHUNK)
 
 
 def _signature(campaign: Campaign, number: int, share_of_time: float) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.extensions import db, utc_now
 from app.letters.models import Letter
 from app.organizers.models import Organizer, Role
 from app.signatures.models import Signature, SignatureState
+from app.updates.models import Update, UpdateText
 
 Row = TypeVar("Row")
 
@@ -73,6 +74,14 @@ def a_letter(signature: Signature | None = None, **fields: Any) -> Letter:
         "own_words": signature.own_words,
     }
     return _saved(Letter(**defaults | fields))
+
+
+def an_update(campaign: Campaign, languages: tuple[str, ...] = ("en",), **fields: Any) -> Update:
+    """Return the draft of an update, written in each language."""
+    texts = [
+        UpdateText(language=each, subject=f"Trees are planted ({each})", body="It is **done**.") for each in languages
+    ]
+    return _saved(Update(**{"campaign_id": campaign.id, "texts": texts} | fields))
 
 
 def an_organizer(*, role: Role = Role.OWNER, **fields: Any) -> Organizer:

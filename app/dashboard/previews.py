@@ -54,6 +54,23 @@ def confirmation_mail(campaign: Campaign, language: str, organizer: Organizer) -
     return _shown(emails.confirm_signature(signature, campaigns.page(campaign, language), "123456"))
 
 
+def html_of(mail: Mail, *, dark: bool) -> str:
+    """Return a mail's HTML as a mail program shows it that prefers the light, or the dark."""
+    html = _parsed(mail).get_body(("html",))
+    light_or_dark = {"(prefers-color-scheme: dark)": "all" if dark else "not all"}
+    light_or_dark["color-scheme: light dark"] = f"color-scheme: {'dark' if dark else 'light'}"
+    shown = str(html.get_content()) if html else ""
+    for asked, answered in light_or_dark.items():
+        shown = shown.replace(asked, answered)
+    return shown
+
+
+def text_of(mail: Mail) -> str:
+    """Return a mail's plain text."""
+    text = _parsed(mail).get_body(("plain",))
+    return str(text.get_content()) if text else ""
+
+
 def _shown(mail: Mail) -> str:
     parsed = _parsed(mail)
     text, html = parsed.get_body(("plain",)), parsed.get_body(("html",))

@@ -37,6 +37,13 @@ def is_suppressed(address: str) -> bool:
     return db.session.execute(found).first() is not None
 
 
+def among(addresses: Iterable[str]) -> set[str]:
+    """Return which of these addresses asked never to hear from us again; one look for all of them."""
+    by_hash = {hashed: address for address in addresses for hashed in _hashes(address)}
+    found = select(Suppression.address_hash).where(Suppression.address_hash.in_(by_hash))
+    return {by_hash[hashed] for hashed in db.session.scalars(found)}
+
+
 def hold(*where: ColumnElement[bool]) -> None:
     """Keep back waiting messages to a suppressed address; does not commit.
 

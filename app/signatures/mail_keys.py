@@ -1,6 +1,8 @@
 """The names in the outbox of the mails about a signature."""
 
 from app.signatures.models import Signature
+from app.updates import queries as updates
+from app.updates.models import message_key
 
 ONCE = ("remind", "thanks", "delivered", "returned")
 "Mails of which a signature gets at most one."
@@ -19,4 +21,9 @@ def once(kind: str, signature: Signature) -> str:
 def of_signature(signature: Signature) -> list[str]:
     """Return every name that a mail about this signature can have."""
     numbered = [confirmation(signature, number + 1) for number in range(signature.mails_sent)]
-    return numbered + [once(kind, signature) for kind in ONCE]
+    return numbered + [once(kind, signature) for kind in ONCE] + news(signature)
+
+
+def news(signature: Signature) -> list[str]:
+    """Return every name that a mail with news for this signature can have, the newest first."""
+    return [message_key(update_id, signature.id) for update_id in updates.ordered_ids(signature.campaign_id)]

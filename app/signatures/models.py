@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base, UtcDateTime, utc_now
@@ -36,6 +36,8 @@ UNTALLIED = text("state <> tallied_as")
 UNREMINDED = text("state = 'pending' AND NOT reminded")
 "Literal on purpose: SQLite uses a partial index only where the query says the same words, not a parameter."
 SHOWN = text("state = 'confirmed' AND show_name")
+INFORMED = text("state = 'confirmed' AND keep_informed")
+UNSEEN_NEWS = text("informed_as <> (state = 'confirmed' AND keep_informed)")
 
 
 def _share_code() -> str:
@@ -60,6 +62,8 @@ class Signature(Base):
         Index("ix_signatures_place", "campaign_id", "postal_code", "id"),
         Index("ix_signatures_untallied", "id", sqlite_where=UNTALLIED, postgresql_where=UNTALLIED),
         Index("ix_signatures_shown", "campaign_id", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
+        Index("ix_signatures_informed", "campaign_id", "id", sqlite_where=INFORMED, postgresql_where=INFORMED),
+        Index("ix_signatures_unseen_news", "id", sqlite_where=UNSEEN_NEWS, postgresql_where=UNSEEN_NEWS),
         Index("ix_signatures_unreminded", "created_at", sqlite_where=UNREMINDED, postgresql_where=UNREMINDED),
     )
 
@@ -85,6 +89,8 @@ class Signature(Base):
     own_words: Mapped[str] = mapped_column(Text, default="")
     show_name: Mapped[bool] = mapped_column(default=False)
     keep_informed: Mapped[bool] = mapped_column(default=False)
+    informed_as: Mapped[bool] = mapped_column(default=False, server_default=false())
+    "Whether the number of those who agreed to hear more has this one in it; the roll-up brings it up to date."
     office_may_answer: Mapped[bool] = mapped_column(default=True)
     consents: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     "Each box ticked, in the words that stood beside it, and when."

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import DomainError
 from app.extensions import db, utc_now
+from app.signatures import news
 from app.signatures.models import ALLOWED_MOVES, Signature, SignatureState
 from app.signatures.typed import counted_name
 
@@ -63,8 +64,11 @@ def count_in(signature: Signature) -> bool:
 
 
 def end(signature: Signature, to: SignatureState, **changes: Any) -> bool:
-    """Take a signature out of the count, and free its place for others; False if it had ended already."""
-    return move(signature, to, mailbox_slot=None, counted_name=None, **changes)
+    """Take a signature out of the count, free its place for others, end its news; False if it had ended already."""
+    ended = move(signature, to, mailbox_slot=None, counted_name=None, **changes)
+    if ended:
+        news.call_off(signature)
+    return ended
 
 
 def counted_at(signature: Signature) -> list[Signature]:

@@ -1,4 +1,6 @@
-"""What the outbox tells about mails that ask to confirm, and what follows for the signature."""
+"""What the outbox tells about mails to supporters, and what follows for the signature."""
+
+from sqlalchemy import update
 
 from app.extensions import db
 from app.letters import service as letters
@@ -12,8 +14,9 @@ RETURNED = (MessageState.BOUNCED, MessageState.FAILED)
 
 
 def init_app() -> None:
-    """Listen to what becomes of the mails that ask to confirm."""
+    """Listen to what becomes of the mails that ask to confirm, and of news."""
     outcomes.subscribe("confirm:", note)
+    outcomes.subscribe("update:", note_news)
 
 
 def note(outcome: Outcome) -> None:
@@ -30,3 +33,11 @@ def note(outcome: Outcome) -> None:
         and end(signature, SignatureState.REJECTED)
     ):
         letters.withdraw(signature.id)
+
+
+def note_news(outcome: Outcome) -> None:
+    """Send no more news to an address that takes no mail; the signature counts on: it was confirmed from there."""
+    if outcome.state in RETURNED and outcome.address_fails:
+        number = int(outcome.key.split(":")[2])
+        silent = update(Signature).where(Signature.id == number).values(keep_informed=False)
+        db.session.execute(silent.execution_options(synchronize_session=False))

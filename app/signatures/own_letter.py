@@ -3,7 +3,7 @@
 from app.extensions import db
 from app.letters import changes
 from app.letters import service as letters
-from app.signatures import erasing, queries
+from app.signatures import erasing, news, queries
 from app.signatures.confirming import SignatureEnded
 from app.signatures.models import Signature, SignatureState
 from app.signatures.moves import end
@@ -46,8 +46,7 @@ def set_informed(public_id: str, keep_informed: bool) -> None:
     Raises:
         SignatureNotFound: it was erased.
     """
-    signature = queries.find(public_id)
-    signature.keep_informed = keep_informed
+    news.set_informed(queries.find(public_id), keep_informed=keep_informed)
     db.session.commit()
 
 

@@ -8,15 +8,16 @@ from app import tokens
 from app.campaigns.models import Campaign
 from app.extensions import db
 from app.letters import chores, service
-from app.letters.models import Delivery, Letter
+from app.letters.models import Letter
 from app.letters.orders import Order
 from app.organizers import invitations, team
 from app.organizers.models import Organizer, Role
 from app.outbox.bounce_report import BounceReport, ReportState
 from app.outbox.models import Message, MessageState, StreamCounters
+from app.signatures import informing, news_chores
 from app.signatures.models import SignatureState
 from app.tokens import Purpose
-from tests.factories import a_letter, a_signature, an_organizer
+from tests.factories import a_letter, a_signature, an_organizer, an_update
 from tests.organizers.signing_in import someone
 
 OUTCOMES = (
@@ -43,6 +44,10 @@ class Desk:
     team: str
     invitation: str
     audit: str
+    updates: str
+    update_draft: str
+    update_send: str
+    update: str
 
 
 def build(campaign: Campaign) -> Desk:
@@ -53,7 +58,7 @@ def build(campaign: Campaign) -> Desk:
     order = Order(target.id, last.id, pace_per_hour=600, typed_address=target.address)
     delivery = service.order_delivery(order, organizer.id)
     chores.work()
-    _let_some_leave(delivery)
+    _let_some_leave(delivery.stream_id)
     for _ in range(5):
         _a_letter(campaign)
     _an_unclear_bounce()
@@ -70,7 +75,25 @@ def build(campaign: Campaign) -> Desk:
         team="/dashboard/team",
         invitation=_a_team(organizer),
         audit="/dashboard/audit",
+        updates=f"/dashboard/campaigns/{campaign.slug}/updates",
+        **_updates(campaign, organizer),
     )
+
+
+def _updates(campaign: Campaign, organizer: Organizer) -> dict[str, str]:
+    """A draft in each language, and an update under way that some did not get."""
+    for number in range(12):
+        a_signature(campaign, state=SignatureState.CONFIRMED, keep_informed=True, language=("en", "es")[number % 2])
+    sent, draft = an_update(campaign), an_update(campaign, ("en", "es", "ht"))
+    informing.order(sent, sent.revision, organizer.id)
+    news_chores.work()
+    _let_some_leave(sent.stream_id)
+    here = "/dashboard/updates"
+    return {
+        "update_draft": f"{here}/{draft.public_id}",
+        "update_send": f"{here}/{draft.public_id}/send",
+        "update": f"{here}/{sent.public_id}/sending",
+    }
 
 
 def _a_team(owner: Organizer) -> str:
@@ -82,10 +105,10 @@ def _a_team(owner: Organizer) -> str:
     return f"/invitation/{tokens.issue(Purpose.INVITATION, invitation.public_id)}"
 
 
-def _let_some_leave(delivery: Delivery) -> None:
+def _let_some_leave(stream_id: int | None) -> None:
     """Some have left, the office's server refused some, and of one nobody knows: as a worker would leave them."""
-    messages = db.session.scalars(select(Message).filter_by(stream_id=delivery.stream_id).order_by(Message.id)).all()
-    counters = db.session.get_one(StreamCounters, delivery.stream_id)
+    messages = db.session.scalars(select(Message).filter_by(stream_id=stream_id).order_by(Message.id)).all()
+    counters = db.session.get_one(StreamCounters, stream_id)
     for message, (state, code, reply) in zip(messages, OUTCOMES, strict=False):
         message.state, message.last_code, message.last_reply, message.attempts = state, code, reply, 1
         setattr(counters, state, getattr(counters, state) + 1)

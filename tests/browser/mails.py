@@ -10,12 +10,12 @@ from app.letters.emails import LetterMails
 from app.organizers import emails as accounts
 from app.organizers.models import Invitation
 from app.outbox.mail import Mail
-from app.outbox.rendering import Renderer, Sender
+from app.outbox.rendering import HEADER, Renderer, Sender
 from app.outbox.skeleton import build
-from app.signatures import emails
+from app.signatures import emails, informing
 from app.signatures.as_signed import letter_of
 from app.signatures.models import Signature
-from tests.factories import a_letter, an_organizer
+from tests.factories import a_letter, an_organizer, an_update
 
 NAMES = (
     "confirm-signature",
@@ -26,6 +26,7 @@ NAMES = (
     "letter-returned",
     "letter",
     "invitation",
+    "update",
 )
 
 
@@ -42,13 +43,15 @@ def shown(campaign: Campaign, signature: Signature) -> dict[str, str]:
         emails.letter_returned(signature, about, letter_of(signature)),
         LetterMails(campaign, campaign.targets[0]).mail(letter),
         accounts.invitation(Invitation(public_id="1", email="chi@campaigns.example", role="viewer"), an_organizer()),
+        informing.preview(an_update(campaign), "en", an_organizer()),
     )
     return {mail.name: _html(mail) for mail in mails}
 
 
 def _html(mail: Mail) -> str:
     renderer = Renderer(build(mail), Sender("Undersigned", "letters@undersigned.example"))
-    sent = renderer.render(recipient=mail.recipient, message_id="<1@undersigned.example>", slots=mail.slots, date=0)
+    slots = {**mail.slots, **{HEADER + name: value for name, value in mail.headers.items()}}
+    sent = renderer.render(recipient=mail.recipient, message_id="<1@undersigned.example>", slots=slots, date=0)
     body = cast(EmailMessage, message_from_bytes(sent, policy=policy.default)).get_body(("html",))
     assert body is not None
     return str(body.get_content())

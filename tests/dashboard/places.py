@@ -26,6 +26,7 @@ def places() -> dict[str, object]:
         "manifest": "none",
         "token": "none",
         "key": "none",
+        "language": "en",
     }
 
 

@@ -1,0 +1,138 @@
+"""An organizer writes to supporters: nothing typed is lost, and what was looked at is what is sent."""
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.outbox.models import Message
+from app.signatures import news_chores
+from app.signatures.models import SignatureState
+from app.updates.models import Update, UpdateState
+from tests.dashboard.editing import fields
+from tests.factories import a_campaign, a_signature, an_update
+from tests.forms import submit
+from tests.organizers.signing_in import sign_in
+
+
+def a_campaign_with_readers(number=2):
+    campaign = a_campaign(slug="trees", languages=("en", "es"))
+    for _each in range(number):
+        a_signature(campaign, state=SignatureState.CONFIRMED, keep_informed=True)
+    return campaign
+
+
+def path(update, rest=""):
+    return f"/dashboard/updates/{update.public_id}{rest}"
+
+
+def typed(**texts):
+    return {name.replace("__", "-"): value for name, value in texts.items()}
+
+
+def test_an_update_is_begun_written_looked_at_and_sent(client):
+    a_campaign_with_readers()
+    sign_in(client)
+
+    begun = submit(client, "/dashboard/campaigns/trees/updates", button="Write")
+    words = typed(texts__0__subject="We won", texts__0__body="**All** of us.", then="look")
+    look = submit(client, begun.location, button="Save", **words)
+    confirmation = client.get(look.location)
+    sent = submit(client, look.location, button="Send it to 2 people")
+    news_chores.work()
+
+    assert "All of us." in confirmation.text
+    assert sent.status_code == 303
+    assert "being sent" in client.get(sent.location).text
+    assert len(db.session.scalars(select(Message.id)).all()) == 2
+    assert "We won" in client.get("/dashboard/campaigns/trees/updates").text
+
+
+def test_mistakes_stand_at_their_fields_and_nothing_typed_is_lost(client):
+    update = an_update(a_campaign_with_readers())
+    sign_in(client)
+    words = typed(texts__0__subject="x" * 161, texts__0__body="[here](/campaigns/trees)", texts__1__body="Hola\x00")
+
+    answer = submit(client, path(update), button="Save", **words)
+
+    assert answer.status_code == 422
+    assert 'href="#texts-0-subject"' in answer.text
+    assert "/campaigns/trees" in fields(answer.text)["texts-0-body"]
+    assert db.session.get_one(Update, update.id).revision == 1
+
+
+def test_an_edit_that_somebody_else_made_meanwhile_is_shown_and_not_run_over(client, app):
+    update = an_update(a_campaign_with_readers())
+    sign_in(client)
+    seen = fields(client.get(path(update)).text)
+    other = app.test_client()
+    sign_in(other)
+    submit(other, path(update), button="Save", **typed(texts__0__subject="Their subject"))
+
+    answer = client.post(path(update), data=seen | {"texts-0-subject": "My subject"})
+
+    assert answer.status_code == 409
+    assert "Their subject" in answer.text
+    kept = fields(answer.text)
+    assert kept["texts-0-subject"] == "My subject"
+    assert client.post(path(update), data=kept).status_code == 303
+    assert {text.subject for text in db.session.get_one(Update, update.id).texts} >= {"My subject"}
+
+
+def test_a_draft_without_a_word_is_taken_up_again(client):
+    a_campaign_with_readers()
+    sign_in(client)
+
+    begun = {submit(client, "/dashboard/campaigns/trees/updates", button="Write").location for _twice in range(2)}
+
+    assert len(begun) == 1
+
+
+def test_the_mail_can_be_seen_in_the_light_and_in_the_dark(client):
+    update = an_update(a_campaign_with_readers(), ("en", "es"))
+    sign_in(client)
+
+    light = client.get(path(update, "/preview?language=es"))
+    dark = client.get(path(update, "/preview?language=es&scheme=dark"))
+
+    assert "Trees are planted (es)" in light.text
+    assert "<strong>done</strong>" in light.text
+    assert "@media not all" in light.text
+    assert "@media all" in dark.text
+    assert "script-src 'self'" in dark.headers["Content-Security-Policy"]
+
+
+def test_a_test_goes_to_the_organizer_alone(client):
+    update = an_update(a_campaign_with_readers())
+    organizer = sign_in(client)
+
+    for _twice in range(2):
+        answer = submit(client, path(update, "/send"), button="Send me a test")
+
+    assert answer.status_code == 303
+    [message] = db.session.scalars(select(Message))
+    assert message.recipient == organizer.email
+    assert db.session.get_one(Update, update.id).state == UpdateState.DRAFT
+
+
+def test_an_update_that_is_being_sent_can_be_paused_resumed_and_cancelled(client):
+    update = an_update(a_campaign_with_readers())
+    sign_in(client)
+    here = path(update, "/sending")
+    submit(client, path(update, "/send"), button="Send it")
+    news_chores.work()
+
+    submit(client, here, button="Pause")
+    assert "paused" in client.get(here).text
+    submit(client, here, button="Resume")
+    assert "being sent" in client.get(here).text
+    submit(client, here, button="Cancel")
+    assert "cancelled" in client.get(here).text
+    assert "update.cancel" in client.get(here).text
+
+
+def test_a_discarded_draft_is_gone(client):
+    update = an_update(a_campaign_with_readers())
+    sign_in(client)
+
+    submit(client, path(update), button="Throw")
+
+    assert client.get(path(update)).status_code == 404
