@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response
 
 from tests.browser.site import Site
-from tests.browser.states import MAILS, STATES
+from tests.browser.states import STATES
 
 PAGE_BYTES = 60_000
 SCRIPT_BYTES = 10_000
@@ -30,17 +30,6 @@ class Network:
     def compressed_bytes(self) -> int:
         """Return how much that is with gzip, which a server in front or WhiteNoise does."""
         return sum(len(gzip.compress(answer.body())) for answer in self.answers if answer.ok)
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_no_page_asks_another_site(browser: Browser, served: tuple[str, Site], state: str) -> None:
-    page = browser.new_page()
-    network = Network(page)
-    STATES[state](page, *served)
-    page.wait_for_load_state("networkidle")
-    page.close()
-    assert bool(network.addresses) == (state not in MAILS)
-    assert [each for each in network.addresses if not each.startswith(served[0])] == []
 
 
 def test_the_campaign_page_is_light(page: Page, served: tuple[str, Site]) -> None:
