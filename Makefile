@@ -7,8 +7,9 @@ BIN := .venv/bin
 RUN_READY := .venv/ready-to-run
 TEST_READY := .venv/ready-to-test
 
-# One worker for each processor, but no more than four: each has a PostgreSQL and a browser of its own.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
+# Two workers for each processor, as they wait for servers and browsers half of the time, but no more than eight: each has
+# a PostgreSQL and a browser of its own.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(2 * (os.cpu_count() or 1), 8))')
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix screenshots translations chaos bench-delivery bench-web load-sample
@@ -22,7 +23,7 @@ run: $(RUN_READY)  ## Start everything on this machine, with sample data and a m
 	APP_ENV=development $(BIN)/flask --app wsgi dev
 
 test: $(TEST_READY)  ## Run the tests on SQLite and PostgreSQL; what needs a missing program is skipped, and says so
-	$(BIN)/pytest --database=both -n $(WORKERS) -r s $(ARGS)
+	$(BIN)/pytest --database=both -n $(WORKERS) --dist worksteal -r s $(ARGS)
 
 check: $(TEST_READY)  ## Check format, lint, types, imports and docs
 	$(BIN)/ruff format --check .
