@@ -3,6 +3,7 @@
 import contextvars
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -52,9 +53,10 @@ def settings() -> dict[str, Any]:
 
 
 @pytest.fixture
-def app(database_url: str, settings: dict[str, Any]) -> Iterator[Flask]:
-    """The app on a migrated, empty database, its context pushed."""
-    app = create_app(**{"APP_ENV": "testing", "DATABASE_URL": database_url} | settings)
+def app(database_url: str, settings: dict[str, Any], tmp_path: Path) -> Iterator[Flask]:
+    """The app on a migrated, empty database, its context pushed; what it remembers in files is its own, too."""
+    own = {"APP_ENV": "testing", "DATABASE_URL": database_url, "INSTANCE_FOLDER": str(tmp_path / "instance")}
+    app = create_app(**own | settings)
     app.test_client_class = SeparateClient
     with app.app_context():
         yield app

@@ -12,7 +12,7 @@ from app.outbox.queries import a_worker_is_alive
 from tests.services.server import running
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = ("APP_ENV", "DATABASE_URL", "MAIL_SERVER", "MAIL_PORT", "PUBLIC_URL", "ORGANIZATION")
+SETTINGS = ("APP_ENV", "DATABASE_URL", "INSTANCE_FOLDER", "MAIL_SERVER", "MAIL_PORT", "PUBLIC_URL", "ORGANIZATION")
 
 
 @contextmanager
