@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.chaos.scenario import SCENARIOS, Scenario
 from tests.chaos.storm import Outcome, Stuck, run
-from tests.chaos.table import table
+from tests.chaos.table import merged, table
 from tests.chaos.verdict import complaints
 from tests.chaos.workers import Unstoppable
 
@@ -50,10 +50,11 @@ def _run(scenario: Scenario, asked: argparse.Namespace, broken: list[str]) -> Ou
 
 
 def keep(outcomes: list[Outcome]) -> None:
-    """Put the table into docs/reliability.md."""
+    """Put the table into docs/reliability.md; rows of storms that were not run stay as they are."""
     page = PAGE.read_text()
-    before, after = page.partition(BEGIN)[0], page.partition(END)[2]
-    PAGE.write_text(before + BEGIN + "\n" + table(outcomes) + "\n" + END + after)
+    before, _, rest = page.partition(BEGIN)
+    kept, _, after = rest.partition(END)
+    PAGE.write_text(before + BEGIN + "\n" + merged(kept, outcomes) + "\n" + END + after)
 
 
 if __name__ == "__main__":

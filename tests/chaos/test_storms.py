@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.outbox.models import CrashPolicy
-from tests.chaos.scenario import Scenario
+from tests.chaos.scenario import ALL, Scenario
 from tests.chaos.storm import run
 from tests.chaos.verdict import complaints
 
@@ -20,7 +20,7 @@ def test_killed_workers_lose_nothing_and_double_nothing(policy: CrashPolicy, dat
 
 
 def test_a_misbehaving_relay_loses_nothing_and_doubles_nothing(database: str, tmp_path: Path) -> None:
-    scenario = Scenario(f"{database}, misbehaving", database, CrashPolicy.PARK, misbehaving=True)
+    scenario = Scenario(f"{database}, misbehaving", database, CrashPolicy.PARK, modes=ALL)
 
     outcome = run(scenario, letters=300, kills=1, folder=tmp_path)
 

@@ -14,7 +14,7 @@ def complaints(outcome: Outcome) -> list[str]:
         f"{account.strangers} letters left that no row knows": account.strangers == 0,
         f"{account.unfinished} letters still wait": account.unfinished == 0,
         "the counters do not add up": outcome.sums_agree,
-        f"{account.uncertain} letters are in doubt, at most {outcome.most_in_doubt} may be": scenario.misbehaving
+        f"{account.uncertain} letters are in doubt, at most {outcome.most_in_doubt} may be": bool(scenario.modes)
         or account.uncertain <= outcome.most_in_doubt,
     }
     return [f"{scenario.name}: {complaint}" for complaint, kept in found.items() if not kept]
