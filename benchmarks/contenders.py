@@ -59,6 +59,19 @@ def ours(letters: int, *, html: bool, group: int) -> list[Contender]:
     return found
 
 
+def by_group(letters: int, *, html: bool, groups: Sequence[int]) -> list[Contender]:
+    """Return this engine with one connection, on both databases, in groups of several sizes."""
+    return [
+        Contender(
+            f"Undersigned, {database}, groups of {size}",
+            engine(letters, [f"--group={size}"], html=html),
+            database=database,
+        )
+        for database in ("sqlite", "postgresql")
+        for size in groups
+    ]
+
+
 def _script(python: str | Path, name: str, letters: int, shape: Path) -> tuple[str | Path, ...]:
     return (python, PEERS / name, "{port}", str(letters), shape)
 

@@ -26,7 +26,7 @@ from app.outbox.crew import Crew
 from app.outbox.mail import Mail
 from app.outbox.models import MessageState
 from benchmarks import letter
-from benchmarks.peers.reporting import peak_memory_mb
+from benchmarks.peers.reporting import peak_memory_mb, processor_seconds
 
 
 @dataclass(frozen=True)
@@ -93,15 +93,14 @@ def queue(load: Load) -> float:
         return took
 
 
-def send(load: Load, start: Barrier, results: "multiprocessing.Queue[tuple[float, float, float]]") -> None:
-    """Empty the outbox in a process of its own; report when it began and ended, and its peak memory in MB."""
+def send(load: Load, start: Barrier, results: "multiprocessing.Queue[tuple[float, float, float, float]]") -> None:
+    """Empty the outbox in a process of its own; report begin, end, processor seconds, peak memory in MB."""
     app = make_app(load)
     crew = Crew(app)
     start.wait()
-    began = time.monotonic()
+    began, used = time.monotonic(), processor_seconds()
     crew.run_until_idle()
-    ended = time.monotonic()
-    results.put((began, ended, peak_memory_mb()))
+    results.put((began, time.monotonic(), processor_seconds() - used, peak_memory_mb()))
 
 
 def measure(load: Load) -> dict[str, object]:
@@ -115,7 +114,8 @@ def measure(load: Load) -> dict[str, object]:
     reports = [results.get(timeout=1800) for _ in processes]
     for process in processes:
         process.join()
-    seconds = max(ended for _, ended, _ in reports) - min(began for began, _, _ in reports)
+    began, ended, used, memory = zip(*reports, strict=True)
+    seconds = max(ended) - min(began)
     with make_app(load).app_context():
         stream = service.open_stream("delivery:1")
         sent = queries.counts(stream.id)[MessageState.SENT]
@@ -124,7 +124,8 @@ def measure(load: Load) -> dict[str, object]:
         sys.exit(f"only {sent} of {load.letters} letters were sent")
     return asdict(load) | {
         "letters_per_second": round(load.letters / seconds, 1),
-        "peak_memory_mb": round(max(memory for _, _, memory in reports), 1),
+        "processor_us": round(sum(used) / load.letters * 1e6, 1),
+        "peak_memory_mb": round(max(memory), 1),
         "queueing_seconds": round(queueing, 2),
     }
 

@@ -9,13 +9,13 @@ from tests.services.postgresql import Server
 FEW, MANY = 10_000, 1_000_000
 
 
-def table(postgres: Server, folder: Path, group: int) -> str:
-    """Queue and send both on both databases, and return the figures as a Markdown table."""
+def table(postgres: Server, folder: Path, group: int, only: str) -> str:
+    """Queue and send both on the databases whose name contains `only`; return the figures as a Markdown table."""
     lines = [
         "| database | letters | queueing | letters/s | peak memory of the worker |",
         "|---|---|---|---|---|",
     ]
-    for database in ("sqlite", "postgresql"):
+    for database in (name for name in ("sqlite", "postgresql") if only in name):
         for letters in (FEW, MANY):
             name = f"Undersigned, {database}, {letters:,} letters"
             contender = Contender(name, engine(letters, [f"--group={group}"], html=False), database=database)

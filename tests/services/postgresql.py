@@ -47,6 +47,10 @@ class Server:
         self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
+    def drop_database(self, name: str) -> None:
+        """Take a database away, so that its vacuuming disturbs no measurement of the next one."""
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
     def empty_database(self, name: str, keep: Container[str] = ()) -> None:
         """Take all rows out of a database and begin its numbers anew; whoever is still connected is cut off.
 
