@@ -33,6 +33,9 @@ CHORES: tuple[Chore, ...] = (
 )
 """What is done regularly, and when (`huey.crontab`); each is safe to run twice, and at the same time."""
 
+_TO_STOP = (signal.SIGTERM, signal.SIGINT)
+"""Kept pending until they are waited for. A handler would run when Python comes to it: one that arrives in the moment
+before the main thread goes to sleep would wake nobody, and the worker would never end."""
 _LOOK_FOR_ORDERS_EVERY_SECONDS = 1.0
 _BROKER_SECONDS = 2
 _BROKER_AGAIN_AFTER_SECONDS = 30.0
@@ -78,18 +81,23 @@ def engine(app: Flask) -> Engine:
 def work() -> None:
     """Send mail and do the chores until SIGTERM or Ctrl-C; then finish what is in mid-air, and end."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    signal.pthread_sigmask(signal.SIG_BLOCK, _TO_STOP)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: stop.set())
     crew = Crew(app)
     crew.start()
-    preparing = threading.Thread(target=_prepare_deliveries, args=(app, stop), name="deliveries")
-    preparing.start()
-    consumer = _start_consumer(app, crew, stop)
-    stop.wait()
-    preparing.join()
-    if consumer is not None:
-        consumer.stop(graceful=True)
+    beside = [
+        threading.Thread(target=run, args=args)
+        for run, args in (
+            (_prepare_deliveries, (app, stop)),
+            (_listen, (app, crew, stop)),
+        )
+    ]
+    for thread in beside:
+        thread.start()
+    signal.sigwait(_TO_STOP)
+    stop.set()
+    for thread in beside:
+        thread.join()
     crew.stop()
 
 
@@ -109,6 +117,14 @@ class _Consumer(Consumer):
 
     def _set_signal_handlers(self) -> None:
         """Leave the signals to `work`."""
+
+
+def _listen(app: Flask, crew: Crew, stop: threading.Event) -> None:
+    """Hear wake-ups, and do the chores at their time, until told to stop."""
+    consumer = _start_consumer(app, crew, stop)
+    stop.wait()
+    if consumer is not None:
+        consumer.stop(graceful=True)
 
 
 def _start_consumer(app: Flask, crew: Crew, stop: threading.Event) -> Consumer | None:

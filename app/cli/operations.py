@@ -8,9 +8,6 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
-from app.operations import dev as development
-from app.operations import processes
-from app.operations.doctor import examine
 from app.operations.finding import Verdict
 
 
@@ -20,6 +17,9 @@ from app.operations.finding import Verdict
 @with_appcontext
 def dev(host: str, port: int | None) -> None:
     """Run everything on this machine, with sample data and a mail catcher, until Ctrl-C."""
+    from app.operations import dev as development  # here: what a catcher needs takes memory in every worker
+    from app.operations import processes
+
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if app.config["APP_ENV"] != "development":
         raise click.ClickException("`dev` is for development only: set APP_ENV=development, or use `make run`.")
@@ -34,6 +34,8 @@ def dev(host: str, port: int | None) -> None:
 
 
 def _listen(host: str, port: int | None) -> socket.socket:
+    from app.operations import processes
+
     try:
         return processes.listen(host, port)
     except OSError as error:
@@ -44,6 +46,8 @@ def _listen(host: str, port: int | None) -> socket.socket:
 @with_appcontext
 def doctor() -> None:
     """See whether settings, database, broker, mail relay and sender are in order; exit code 1 if not."""
+    from app.operations.doctor import examine  # here, as above: it brings a whole resolver
+
     findings = []
     for finding in examine(current_app.config):
         click.echo(f"{finding.verdict:<5} {finding.subject}: {finding.sentence}")

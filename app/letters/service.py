@@ -17,7 +17,7 @@ from app.letters.orders import Order
 from app.organizers import audit
 from app.outbox import service as outbox
 from app.outbox import states, wakeups
-from app.outbox.models import Message, MessageState
+from app.outbox.models import CrashPolicy, Message, MessageState
 
 MAY_STILL_BE_STOPPED = (MessageState.PENDING, MessageState.LEASED, MessageState.HELD)
 NEVER_ARRIVED = (MessageState.FAILED, MessageState.CANCELLED)
@@ -67,7 +67,7 @@ def send_test(letter: Letter, email: str, organizer_id: int) -> bool:
     with force_locale(mail.language):
         subject = _("Test: %(subject)s", subject=mail.fixed["subject"])
     mail = replace(mail, recipient=email, fixed={**mail.fixed, "subject": subject})
-    stream = outbox.open_stream("notices", priority=50)
+    stream = outbox.open_stream("tests", priority=90, crash_policy=CrashPolicy.RESEND_ONCE)
     sent = outbox.put(mail, key=f"test:{letter.id}:{organizer_id}:{int(time.time() // 60)}", stream=stream)
     audit.record("delivery.test", f"campaign:{campaign.id}", organizer_id, letter=letter.id)
     db.session.commit()

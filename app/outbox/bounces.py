@@ -165,8 +165,8 @@ def _send_again(message: Message, verdict: Verdict, note: str, due_at: float) ->
 def _bounce(message: Message, verdict: Verdict, note: str) -> Effect:
     if not _move(message, MessageState.BOUNCED, verdict, note):
         return Effect.NOTHING
-    refusal = Refusal(message, verdict, note)
-    announce(outcome(refusal, MessageState.BOUNCED))
+    refusal = Refusal(message, verdict, note, MessageState.BOUNCED)
+    announce(outcome(refusal))
     stop_if_all_would_fail(message.stream_id, [refusal])
     return Effect.BOUNCED
 

@@ -31,6 +31,26 @@ def is_open(opens_at: int, closes_at: int, minute: int) -> bool:
     return minute >= opens_at or minute < closes_at
 
 
-def share_of_day(opens_at: int, closes_at: int) -> float:
-    """Return which part of a day mail may leave in, more than 0 and at most 1."""
-    return ((closes_at - opens_at) % DAY_MINUTES or DAY_MINUTES) / DAY_MINUTES
+def seconds_to_do(work: float, opens_at: int, closes_at: int, time_zone: str, now: float) -> float:
+    """Return how long some work takes that rests outside the hours, counted from now on.
+
+    Args:
+        work: seconds of it.
+        opens_at: minute of the day, in the time zone.
+        closes_at: minute of the day, as in `seconds_until_open`.
+        time_zone: its name.
+        now: seconds since 1970.
+    """
+    day = ((closes_at - opens_at) % DAY_MINUTES or DAY_MINUTES) * 60.0
+    if day == DAY_MINUTES * 60.0:
+        return work
+    at = now + seconds_until_open(opens_at, closes_at, time_zone, now)
+    here = datetime.fromtimestamp(at, ZoneInfo(time_zone))
+    left_today = ((closes_at - (here.hour * 60 + here.minute)) % DAY_MINUTES) * 60.0 - here.second
+    if work <= left_today:
+        return at + work - now
+    whole_days, rest = divmod(work - left_today, day)
+    if rest == 0.0:
+        whole_days, rest = whole_days - 1, day
+    night = DAY_MINUTES * 60.0 - day
+    return at + left_today + night + whole_days * DAY_MINUTES * 60.0 + rest - now

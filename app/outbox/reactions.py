@@ -31,6 +31,8 @@ class Refusal(NamedTuple):
     message: Claimed | Message
     verdict: Verdict
     text: str
+    state: MessageState
+    "Where it goes: to wait again, or out of the queue, be it because it was given up."
 
 
 def react(stream: StreamDue, refusals: Sequence[Refusal]) -> None:
@@ -38,8 +40,8 @@ def react(stream: StreamDue, refusals: Sequence[Refusal]) -> None:
     for refusal in refusals:
         if refusal.verdict.kind is Kind.THROTTLE:
             _slow_down(refusal)
-        if refusal.verdict.moves_to is MessageState.FAILED:
-            announce(outcome(refusal, MessageState.FAILED))
+        if refusal.state is MessageState.FAILED:
+            announce(outcome(refusal))
     stop_if_all_would_fail(stream.id, refusals)
     db.session.commit()
     db.session.remove()
@@ -74,9 +76,9 @@ def _reason_to_stop(stream_id: int, refusals: Sequence[Refusal]) -> str:
         .join(StreamCounters, StreamCounters.stream_id == Stream.id)
         .where(Stream.id == stream_id)
     ).one()
-    for message, verdict, text in weighty:
-        if verdict.kind is Kind.PERMANENT and message.recipient == stream.sole_recipient:
-            return _sentence(verdict, text)
+    for each in weighty:
+        if each.verdict.kind is Kind.PERMANENT and each.message.recipient == stream.sole_recipient:
+            return _sentence(each.verdict, each.text)
     policy = [refusal for refusal in weighty if refusal.verdict.kind is Kind.POLICY]
     if not policy or stream.crash_policy != CrashPolicy.PARK:
         return ""
@@ -95,12 +97,12 @@ def _sentence(verdict: Verdict, text: str) -> str:
     return f"The receiving server said: {verdict.code} {text[:200]} - {verdict.what_to_do}"
 
 
-def outcome(refusal: Refusal, state: MessageState) -> Outcome:
-    """Return what the packages above are told about a refused letter, which now is in that state."""
+def outcome(refusal: Refusal) -> Outcome:
+    """Return what the packages above are told about a refused letter."""
     verdict = refusal.verdict
     return Outcome(
         key=refusal.message.key,
-        state=state,
+        state=refusal.state,
         address_fails=verdict.kind is Kind.PERMANENT,
         refuses_us=verdict.kind is Kind.POLICY,
         code=verdict.enhanced or str(verdict.code or ""),

@@ -53,7 +53,7 @@ def _take_back(connection: Connection, row: Row[int, str, int, int, str], known:
     if before == MessageState.LEASED or known.step in (Step.UNTOUCHED, Step.RENDERED):
         _move(connection, message_id, before, MessageState.PENDING)
     elif known.step is Step.ANSWERED:
-        _answered(connection, message_id, attempts, known)
+        _answered(connection, message_id, crashes, attempts, known)
     elif known.step is Step.RENDERING and crashes + 1 >= _MOST_CRASHES:
         _move(connection, message_id, before, MessageState.HELD, crashes=crashes + 1, last_code="poison")
     elif known.step is Step.RENDERING or (policy == CrashPolicy.RESEND_ONCE and crashes == 0):
@@ -62,9 +62,16 @@ def _take_back(connection: Connection, row: Row[int, str, int, int, str], known:
         _move(connection, message_id, before, MessageState.UNCERTAIN, crashes=crashes + 1, last_code="crash")
 
 
-def _answered(connection: Connection, message_id: int, attempts: int, known: Progress) -> None:
-    """Write down the answer that the worker had got and could not write down; only its words are lost."""
+def _answered(connection: Connection, message_id: int, crashes: int, attempts: int, known: Progress) -> None:
+    """Write down the answer that the worker had got and could not write down; only its words are lost.
+
+    A refusal has consequences beyond its letter (`reactions.py`), and nobody knows whether the worker came to them. It
+    is proof that the letter was not taken: so the server is asked again, once, by a worker that lives.
+    """
     verdict = classify(known.phase, known.code)
+    if verdict.moves_to not in (MessageState.SENT, MessageState.PENDING) and crashes + 1 < _MOST_CRASHES:
+        _move(connection, message_id, MessageState.TRANSMITTING, MessageState.PENDING, crashes=crashes + 1)
+        return
     _move(
         connection,
         message_id,

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.outbox.buckets import Bucket
-from app.outbox.hours import share_of_day
+from app.outbox.hours import seconds_to_do
 from app.outbox.leases import LEASE_SECONDS
 from app.outbox.models import (
     IS_TROUBLED,
@@ -17,12 +17,13 @@ from app.outbox.models import (
     MessageState,
     PaceBucket,
     Stream,
+    StreamCounters,
     StreamState,
     WorkerLease,
     in_state,
 )
 from app.outbox.pace import bucket_names
-from app.outbox.queries import counts, sole_recipient
+from app.outbox.queries import a_worker_is_alive, counts, sole_recipient
 from app.outbox.replies import Phase, classify
 
 _SAMPLE = 20
@@ -150,15 +151,20 @@ def stream_status(stream: Stream, rate_per_minute: float) -> StreamStatus:
 def eta(stream: Stream, pending: int, rate_per_minute: float) -> float | None:
     """Return how many seconds a stream still takes, or None if nobody can say.
 
-    Where all goes to one address it is its pace that counts, as slow as the receiver made us and in the hours of the
-    day that are allowed; elsewhere, what the workers send now.
+    Where all goes to one address it is its pace that counts, as slow as the receiver made us, shared with what else
+    goes there, after the time that the receiver wants to be left alone; and nothing is faster than the workers. All of
+    it in the hours of the day that are allowed.
     """
     if pending == 0:
         return 0.0
-    if stream.state != StreamState.RUNNING:
+    if stream.state != StreamState.RUNNING or not (rate_per_minute or a_worker_is_alive()):
         return None
-    gap = _gap(stream) or (60.0 / rate_per_minute if rate_per_minute else None)
-    return pending * gap / share_of_day(stream.opens_at, stream.closes_at) if gap else None
+    now = time.time()
+    gap, held, others = _pace_to_one(stream, now)
+    work = max((pending + others) * gap, pending * 60.0 / rate_per_minute if rate_per_minute else 0.0)
+    if not work:
+        return None
+    return held + seconds_to_do(work, stream.opens_at, stream.closes_at, stream.time_zone, now + held)
 
 
 def errors(stream_id: int | None = None) -> list[ErrorClass]:
@@ -186,14 +192,31 @@ def what_to_do(code: str, reply: str) -> str:
     return _OURS.get(code, "")
 
 
-def _gap(stream: Stream) -> float:
+def _pace_to_one(stream: Stream, now: float) -> tuple[float, float, int]:
+    """Return the seconds between two messages to a stream's only address, those until the first, and how many others.
+
+    All 0 where a stream has many recipients, or its one has no pace.
+    """
     recipient = sole_recipient(stream.id)
-    if not recipient:
-        return 0.0
-    rows = db.session.scalars(select(PaceBucket).where(PaceBucket.key.in_(bucket_names(recipient))))
-    buckets = {row.key: Bucket(row.key, row.free_at, row.slowness, row.slowed_at, row.held_until) for row in rows}
-    asked = zip(bucket_names(recipient), (stream.pace_per_hour, stream.domain_pace_per_hour), strict=True)
-    return max(buckets.get(name, Bucket(name)).gap(per_hour, time.time()) for name, per_hour in asked)
+    names = bucket_names(recipient)
+    asked = dict(zip(names, (stream.pace_per_hour, stream.domain_pace_per_hour), strict=True))
+    buckets = {name: Bucket(name) for name in names}
+    for row in db.session.scalars(select(PaceBucket).where(PaceBucket.key.in_(names))):
+        buckets[row.key] = Bucket(row.key, row.free_at, row.slowness, row.slowed_at, row.held_until)
+    gap = max(bucket.gap(asked[name], now) for name, bucket in buckets.items())
+    held = max(0.0, *(bucket.held_until - now for bucket in buckets.values()))
+    return (gap, held, _others_to(recipient, stream.id)) if recipient else (0.0, 0.0, 0)
+
+
+def _others_to(recipient: str, stream_id: int) -> int:
+    """Return how many messages of other running streams wait for the same address."""
+    found = (
+        select(func.sum(StreamCounters.pending))
+        .join(Stream, Stream.id == StreamCounters.stream_id)
+        .where(StreamCounters.sole_recipient == recipient, Stream.id != stream_id)
+        .where(Stream.state == StreamState.RUNNING)
+    )
+    return int(db.session.execute(found).scalar() or 0)
 
 
 def _uncertain() -> list[str]:

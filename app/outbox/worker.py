@@ -103,8 +103,9 @@ class Worker:
         verdict = classify(answer.phase, answer.code, answer.text)
         if not _is_definite(verdict):
             self._breaker.failed(answer, verdict)
-        self._refusals.append(Refusal(message, verdict, answer.text))
-        return judged(message, verdict, answer.text, schedule_for(stream.crash_policy), time.time())
+        recorded = judged(message, verdict, answer.text, schedule_for(stream.crash_policy), time.time())
+        self._refusals.append(Refusal(message, verdict, answer.text, recorded.state))
+        return recorded
 
     def _react(self, stream: StreamDue, results: list[Recorded]) -> None:
         """Let the answers have their consequences before they are written down."""

@@ -18,7 +18,7 @@ from app.organizers.models import Organizer
 from app.outbox import service as outbox
 from app.outbox import suppressions, wakeups
 from app.outbox.mail import Mail
-from app.outbox.models import Stream, StreamState
+from app.outbox.models import CrashPolicy, Stream, StreamState
 from app.signatures import informed, links
 from app.signatures.mailbox import deliverable
 from app.signatures.models import INFORMED, Signature
@@ -86,7 +86,7 @@ def send_test(update: Update, language: str, organizer: Organizer) -> bool:
     """
     mail = preview(update, language, organizer)
     mail = replace(mail, fixed={**mail.fixed, "subject": f"Test: {mail.fixed['subject']}"})
-    stream = outbox.open_stream("notices", priority=50)
+    stream = outbox.open_stream("tests", priority=90, crash_policy=CrashPolicy.RESEND_ONCE)
     key = f"update-test:{update.id}:{update.revision}:{mail.language}:{organizer.id}:{int(time.time() // 60)}"
     sent = outbox.put(mail, key=key, stream=stream)
     audit.record("update.test", f"update:{update.id}", organizer.id, campaign=update.campaign_id)

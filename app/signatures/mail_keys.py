@@ -6,6 +6,8 @@ from app.updates.models import message_key
 
 ONCE = ("remind", "thanks", "delivered", "returned")
 "Mails of which a signature gets at most one."
+ABOUT_LETTERS = ("delivered", "returned")
+"A delivery brings about as many as it has letters: they leave when no letter waits (docs/decisions/0011)."
 
 
 def confirmation(signature: Signature, number: int) -> str:

@@ -72,7 +72,8 @@ def once(kind: str, signature: Signature, mail: Mail) -> None:
         signature: whom it is about.
         mail: the mail.
     """
-    stream = outbox.open_stream("notices", priority=50, crash_policy=CrashPolicy.RESEND_ONCE)
+    name, priority = ("letter-news", -5) if kind in mail_keys.ABOUT_LETTERS else ("notices", 50)
+    stream = outbox.open_stream(name, priority=priority, crash_policy=CrashPolicy.RESEND_ONCE)
     outbox.put(mail, key=mail_keys.once(kind, signature), stream=stream)
 
 

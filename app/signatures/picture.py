@@ -4,10 +4,12 @@ from functools import lru_cache
 from importlib import resources
 from io import BytesIO
 from threading import Lock
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING
 
 from app.signatures.card import Card
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 1200, 630
 "Pixels, as Open Graph's readers want them: smaller ones are shown as a thumbnail."
@@ -33,6 +35,8 @@ def png(card: Card) -> bytes:
 
 @lru_cache(maxsize=MOST_PICTURES)
 def _draw(card: Card) -> bytes:
+    from PIL import Image, ImageDraw  # here, because it takes 4 MB that no worker needs
+
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     paper = ImageDraw.Draw(image)
     _envelope_edge(paper)
@@ -46,7 +50,7 @@ def _draw(card: Card) -> bytes:
     return file.getvalue()
 
 
-def _title(paper: ImageDraw.ImageDraw, top: int, title: str) -> None:
+def _title(paper: "ImageDraw.ImageDraw", top: int, title: str) -> None:
     """Write the title as large as it fits; one that is too long at the smallest size ends in dots."""
     for size in TITLE_SIZES:
         font = _font("Bold", size)
@@ -59,12 +63,14 @@ def _title(paper: ImageDraw.ImageDraw, top: int, title: str) -> None:
     _write(paper, top, lines, font, INK)
 
 
-def _write(paper: ImageDraw.ImageDraw, top: int, lines: list[str], font: ImageFont.FreeTypeFont, colour: str) -> None:
+def _write(
+    paper: "ImageDraw.ImageDraw", top: int, lines: list[str], font: "ImageFont.FreeTypeFont", colour: str
+) -> None:
     for number, line in enumerate(lines):
         paper.text((MARGIN, top + number * _leading(font)), line, font=font, fill=colour)
 
 
-def _progress(paper: ImageDraw.ImageDraw, top: int, done: float) -> None:
+def _progress(paper: "ImageDraw.ImageDraw", top: int, done: float) -> None:
     box = (MARGIN, top, WIDTH - MARGIN, top + 20)
     paper.rounded_rectangle(box, radius=10, fill="#fffdf9", outline=RULE, width=2)
     if done:
@@ -72,12 +78,12 @@ def _progress(paper: ImageDraw.ImageDraw, top: int, done: float) -> None:
         paper.rounded_rectangle((MARGIN, top, end, top + 20), radius=10, fill=PEN)
 
 
-def _envelope_edge(paper: ImageDraw.ImageDraw) -> None:
+def _envelope_edge(paper: "ImageDraw.ImageDraw") -> None:
     for left in range(-24, WIDTH, 60):
         paper.polygon([(left + 18, 0), (left + 48, 0), (left + 30, 18), (left, 18)], fill=PEN)
 
 
-def _wrapped(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
+def _wrapped(text: str, font: "ImageFont.FreeTypeFont") -> list[str]:
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -88,7 +94,7 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
     return [line for line in lines if line]
 
 
-def _shortened(text: str, font: ImageFont.FreeTypeFont) -> str:
+def _shortened(text: str, font: "ImageFont.FreeTypeFont") -> str:
     """Return a text that fits on one line."""
     if _width(text, font) <= WIDTH - 2 * MARGIN:
         return text
@@ -97,18 +103,20 @@ def _shortened(text: str, font: ImageFont.FreeTypeFont) -> str:
     return text.rstrip(" ,;") + "…"
 
 
-def _width(text: str, font: ImageFont.FreeTypeFont) -> float:
+def _width(text: str, font: "ImageFont.FreeTypeFont") -> float:
     """Return how far the ink reaches; that can be farther than the advance that `getlength` adds up."""
     return font.getbbox(text)[2]
 
 
-def _leading(font: ImageFont.FreeTypeFont) -> int:
+def _leading(font: "ImageFont.FreeTypeFont") -> int:
     return round(font.size * 1.14)
 
 
 @lru_cache
-def _font(style: str, size: int) -> ImageFont.FreeTypeFont:
+def _font(style: str, size: int) -> "ImageFont.FreeTypeFont":
     """Return Source Serif in a style, at a size in pixels; it has the letters of every language that is offered."""
+    from PIL import ImageFont
+
     files = resources.files("font_source_serif_pro") / "files"
     file = BytesIO((files / f"SourceSerifPro-{style}.ttf").read_bytes())
     return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)

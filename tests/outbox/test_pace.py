@@ -10,7 +10,7 @@ from app.outbox import queries, service
 from app.outbox.agenda import StreamDue
 from app.outbox.buckets import Bucket
 from app.outbox.crew import drain
-from app.outbox.hours import seconds_until_open, share_of_day
+from app.outbox.hours import seconds_to_do, seconds_until_open
 from app.outbox.models import Message, MessageState, PaceBucket, StreamState
 from app.outbox.pace import Pace, forget_idle
 from app.outbox.slowing import slow_down
@@ -175,7 +175,23 @@ def test_the_hours_of_the_day_are_those_of_the_time_zone(hours, zone, now, secon
     assert seconds_until_open(*hours, zone, now) == seconds
 
 
-def test_the_share_of_a_day():
-    assert share_of_day(0, 1440) == 1
-    assert share_of_day(540, 1020) == pytest.approx(1 / 3)
-    assert share_of_day(1320, 360) == pytest.approx(1 / 3)
+HOUR = 3600
+OFFICE, NIGHT = (540, 1020, "UTC"), (1320, 360, "UTC")
+EIGHT = 1_800_000_000.0  # eight o'clock, UTC
+
+
+@pytest.mark.parametrize(
+    ("hours", "work", "seconds"),
+    [
+        ((0, 1440, "UTC"), 5 * HOUR, 5 * HOUR),
+        (OFFICE, 2 * HOUR, 3 * HOUR),
+        (OFFICE, 8 * HOUR, 9 * HOUR),
+        (OFFICE, 9 * HOUR, 26 * HOUR),
+        (OFFICE, 24 * HOUR, (2 * 24 + 9) * HOUR),
+        (OFFICE, 25 * HOUR, (3 * 24 + 2) * HOUR),
+        (NIGHT, HOUR, 15 * HOUR),
+        (NIGHT, 9 * HOUR, 39 * HOUR),
+    ],
+)
+def test_work_that_rests_outside_the_hours_ends_later(hours, work, seconds):
+    assert seconds_to_do(work, *hours, EIGHT) == seconds

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from app.extensions import db
-from app.outbox import ledger_postgresql, ledger_sqlite, service
+from app.outbox import ledger_postgresql, ledger_sqlite, one_statement, service
 from app.outbox.agenda import _DUE
 from app.outbox.models import IS_TROUBLED
 from tests.outbox.conftest import a_mail
@@ -42,6 +42,15 @@ def test_a_claim_walks_the_index_of_what_is_pending(app, plan):
         assert "TEMP B-TREE" not in words
         assert "SCAN messages" not in words
     assert "ix_messages_due" in words
+
+
+def test_a_whole_turn_in_one_statement_walks_the_same_index(app, plan):
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("only PostgreSQL has such a statement")
+    numbers = {"now": 4e9, "sent": 0, "counted": 0, "stream": 1, "at_most": 20, "last_due": 0.0, "last_id": 0}
+    words = plan(one_statement.TURN, numbers | {"token": "t", "results": "[]"})
+    assert "ix_messages_due" in words
+    assert "Sort" not in words
 
 
 def test_the_agenda_only_looks_whether_something_is_due(app, plan):

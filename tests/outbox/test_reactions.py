@@ -3,17 +3,20 @@
 import json
 
 import pytest
+import time_machine
 
 from app.extensions import db
-from app.outbox import outcomes, queries, service
+from app.outbox import leases, outcomes, queries, service
 from app.outbox.answer import Answer
 from app.outbox.breaker import Passage, RelayBreaker
 from app.outbox.crew import drain
-from app.outbox.models import Breaker, CrashPolicy, Message, MessageState, StreamState
+from app.outbox.models import Breaker, CrashPolicy, Message, MessageState, StreamState, WorkerLease
 from app.outbox.replies import Phase, classify
+from app.outbox.slowing import slow_down
 from app.outbox.status import errors, status
 from tests.outbox.conftest import a_mail, put
 
+HOUR = 3600
 RELAY = "relay.example:25"
 REFUSED = Answer(Phase.CONNECT, 0, "ConnectionRefusedError: refused")
 NO_PASSWORD = Answer(Phase.AUTH, 535, "5.7.8 authentication failed")
@@ -107,9 +110,9 @@ def test_confirmations_go_on_where_some_receivers_refuse_us(app, stream, relay):
 
 
 @pytest.mark.parametrize("relay_modes", ["rcpt-550"], indirect=True)
-def test_an_address_that_takes_no_mail_stops_its_delivery_at_the_first_letter(app, stream, relay):
+def test_an_address_that_takes_no_mail_stops_its_delivery_at_the_first_letter(app, stream, relay, monkeypatch):
     heard = []
-    outcomes.subscribe("letter:", heard.append)
+    monkeypatch.setattr(outcomes, "_handlers", {"letter:": heard.append})
     delivery = a_delivery()
     drain()
     db.session.refresh(delivery)
@@ -119,6 +122,18 @@ def test_an_address_that_takes_no_mail_stops_its_delivery_at_the_first_letter(ap
     (error,) = errors(delivery.id)
     assert (error.state, error.code, error.count) == ("failed", "550 5.1.1", 1)
     assert "address" in error.what_to_do
+
+
+@pytest.mark.parametrize("relay_modes", ["mail-451"], indirect=True)
+def test_whoever_wrote_a_letter_that_is_given_up_is_told(app, stream, relay, monkeypatch):
+    heard = []
+    monkeypatch.setattr(outcomes, "_handlers", {"letter:": heard.append})
+    delivery = a_delivery(1)
+    db.session.execute(db.update(Message).values(attempts=14))
+    db.session.commit()
+    drain()
+    assert counts(delivery) == {MessageState.FAILED: 1}
+    assert [(o.key, o.state, o.address_fails) for o in heard] == [("letter:0", MessageState.FAILED, False)]
 
 
 def test_status_adds_up_and_can_be_read_by_programs(app, stream, relay, runner):
@@ -139,16 +154,56 @@ def test_status_adds_up_and_can_be_read_by_programs(app, stream, relay, runner):
     assert "No worker is alive" in shown
 
 
-def test_the_estimate_comes_from_the_pace_and_the_hours(app, stream, relay):
-    slow = service.open_stream("delivery:9", pace_per_hour=60, opens_at=9 * 60, closes_at=17 * 60)
-    service.put_many(slow, ((f"letter:{n}", a_mail()) for n in range(100)))
+def the_estimate(key):
+    db.session.expire_all()
+    return next(shown.eta_seconds for shown in status().streams if shown.key == key)
+
+
+def a_paced_delivery(key="delivery:9", number=100, **changes):
+    stream = service.open_stream(key, pace_per_hour=60, **changes)
+    service.put_many(stream, ((f"letter:{key}:{n}", a_mail()) for n in range(number)))
     db.session.commit()
-    (shown,) = [s for s in status().streams if s.key == "delivery:9"]
-    assert shown.eta_seconds == pytest.approx(100 * 60 * 3)
+    return stream
+
+
+@time_machine.travel("2027-01-15 08:00:00+00:00", tick=False)
+def test_the_estimate_comes_from_the_pace_and_the_hours(app, stream):
+    leases.take(db.engine)
+    slow = a_paced_delivery(opens_at=9 * 60, closes_at=10 * 60)
+
+    assert the_estimate("delivery:9") == HOUR + 24 * HOUR + 40 * 60
+
     service.pause(slow.id, "lunch")
-    (shown,) = [s for s in status().streams if s.key == "delivery:9"]
-    assert shown.eta_seconds is None
-    assert shown.paused_because == "lunch"
+    assert the_estimate("delivery:9") is None
+    assert [shown.paused_because for shown in status().streams] == ["", "lunch"]
+
+
+@time_machine.travel("2027-01-15 08:00:00+00:00", tick=False)
+def test_the_estimate_knows_what_else_goes_to_that_office_and_how_it_answered(app, stream):
+    leases.take(db.engine)
+    a_paced_delivery(number=60)
+    a_paced_delivery("delivery:10", number=30)
+    assert the_estimate("delivery:9") == 1.5 * HOUR
+
+    slow_down(db.session(), "to:office@dhs.example", hold_seconds=900)
+    db.session.commit()
+
+    assert the_estimate("delivery:9") == 900 + 3 * HOUR
+
+
+def test_without_a_worker_nobody_can_say_how_long_it_takes(app, stream):
+    a_paced_delivery()
+
+    assert the_estimate("delivery:9") is None
+
+
+@time_machine.travel("2027-01-15 08:00:00+00:00", tick=False)
+def test_nothing_is_faster_than_the_workers(app, stream):
+    lease = leases.take(db.engine)
+    db.session.execute(db.update(WorkerLease).where(WorkerLease.token == lease.token).values(rate_per_minute=0.5))
+    a_paced_delivery()
+
+    assert the_estimate("delivery:9") == 100 * 2 * 60
 
 
 def test_what_a_server_says_is_stored_whatever_it_says(app, stream, relay):

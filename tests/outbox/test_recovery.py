@@ -63,12 +63,22 @@ def test_each_letter_goes_where_its_worker_left_it(stream, folder):
     ]
     die(folder, steps)
     assert recover_host(db.engine, folder) == 1
-    assert states() == [PENDING, PENDING, PENDING, UNCERTAIN, SENT, FAILED, PENDING, PENDING]
+    assert states() == [PENDING, PENDING, PENDING, UNCERTAIN, SENT, PENDING, PENDING, PENDING]
     assert sum(queries.counts(stream.id).values()) == 8
     attempts = db.session.scalars(db.select(Message.attempts).order_by(Message.id)).all()
-    assert attempts == [0, 0, 0, 0, 1, 1, 1, 0]
+    assert attempts == [0, 0, 0, 0, 1, 0, 1, 0]
     assert recover_host(db.engine, folder) == 0
     assert not list(db.session.scalars(db.select(WorkerLease)))
+
+
+def test_a_refusal_that_its_worker_could_not_act_upon_is_asked_for_again_once(stream, folder):
+    put(stream)
+    die(folder, [(Phase.RCPT, 550)])
+    recover_host(db.engine, folder)
+    assert states() == [PENDING]
+    die(folder, [(Phase.RCPT, 550)])
+    recover_host(db.engine, folder)
+    assert states() == [FAILED]
 
 
 def test_killed_between_taking_and_noting_it_nothing_had_begun(stream, folder):

@@ -4,14 +4,12 @@ import threading
 import time
 
 import pytest
-from sqlalchemy import event
 
 from app.extensions import db
 from app.outbox import conversation, leases, queries, service
 from app.outbox.crew import Crew, drain
 from app.outbox.ledger import Wanted
 from app.outbox.models import MessageState
-from app.outbox.wire import Wire
 from tests.outbox.conftest import a_mail, put
 from tests.outbox.test_recovery import a_ledger
 
@@ -56,71 +54,27 @@ def test_a_crew_sends_everything_once_and_stops_when_told(app, stream, relay):
     assert set(relay.accepted().values()) == {1}
 
 
-def test_when_pause_returns_nothing_more_leaves(app, stream, relay):
+@pytest.mark.parametrize(
+    ("end", "becomes"), [(service.pause, MessageState.PENDING), (service.cancel, MessageState.CANCELLED)]
+)
+def test_when_a_pause_or_a_cancellation_returns_nothing_more_leaves(app, stream, relay, end, becomes):
     service.put_many(stream, ((f"letter:{n}", a_mail(recipient=f"p{n}@x.example")) for n in range(3_000)))
     db.session.commit()
     crew = Crew(app)
     crew.start()
     while relay.accepted().total() < 50:
         time.sleep(0.01)
-    service.pause(stream.id, "enough")
+    end(stream.id)
+    while queries.in_flight(stream.id):
+        time.sleep(0.01)
     sent = relay.accepted().total()
     time.sleep(0.5)
     assert relay.accepted().total() == sent < 3_000
     crew.stop()
+    end(stream.id)
     counts = queries.counts(stream.id)
     assert counts[MessageState.SENT] == sent
-    assert counts[MessageState.PENDING] == 3_000 - sent
-
-
-def test_no_database_connection_is_held_while_the_relay_is_spoken_to(app, stream, relay, monkeypatch):
-    """Every octet to or from the relay goes through a `Wire`: no pool may have lent a connection then."""
-    out = set()
-    watch = []
-
-    def lent(dbapi_connection, *_):
-        out.add((threading.get_ident(), id(dbapi_connection)))
-
-    def returned(dbapi_connection, *_):
-        out.discard((threading.get_ident(), id(dbapi_connection)))
-
-    for name, real in (("send", Wire.send), ("receive", Wire.receive)):
-
-        def watched(self, *args, _real=real, **kwargs):
-            watch.append(any(thread == threading.get_ident() for thread, _ in out))
-            return _real(self, *args, **kwargs)
-
-        monkeypatch.setattr(Wire, name, watched)
-    put(stream, 12)
-    db.session.remove()
-    crew = Crew(app)
-    event.listen(crew._engine, "checkout", lent)
-    event.listen(crew._engine, "checkin", returned)
-    event.listen(db.engine, "checkout", lent)
-    event.listen(db.engine, "checkin", returned)
-    crew.drain()
-    assert relay.accepted().total() == 12
-    assert watch
-    assert not any(watch)
-
-
-def test_nothing_sleeps_under_a_transaction(app, stream, relay, monkeypatch):
-    """`time.sleep` and a worker's rest: whoever waits has given its connection back."""
-    service.put_many(stream, ((f"letter:{n}", a_mail()) for n in range(50)))
-    db.session.commit()
-    stream_id, slept = stream.id, []
-    real = time.sleep
-
-    def sleep(seconds):
-        slept.append(db.engine.pool.checkedout())
-        real(seconds)
-
-    db.session.remove()
-    a_ledger(leases.take(db.engine).token).turn([], Wanted(stream_id, 1))
-    monkeypatch.setattr("time.sleep", sleep)
-    service.pause(stream_id)
-    assert slept
-    assert not any(slept)
+    assert counts[becomes] == 3_000 - sent
 
 
 def test_confirmations_do_not_wait_for_a_long_delivery(app, stream, relay):
@@ -166,3 +120,21 @@ def test_a_worker_that_fails_is_replaced_and_its_letters_are_taken_back(app, str
     crew.stop()
     assert queries.counts(stream.id)[MessageState.SENT] == 8
     assert set(relay.accepted().values()) == {1}
+
+
+def test_a_letter_that_makes_its_worker_fail_twice_is_kept_apart_and_the_others_leave(app, stream, relay, monkeypatch):
+    monkeypatch.setattr("app.outbox.crew._AFTER_A_FAILURE_SECONDS", 0.01)
+    put(stream, 4)
+    queries.message("test:test:1").slots = {"name": 7, "words": "no text"}
+    db.session.commit()
+    crew = Crew(app)
+    crew.start()
+    end = time.monotonic() + 20
+    while queries.counts(stream.id)[MessageState.HELD] == 0 and time.monotonic() < end:
+        db.session.rollback()
+        time.sleep(0.02)
+    crew.stop()
+    drain()
+    counts = queries.counts(stream.id)
+    assert (counts[MessageState.SENT], counts[MessageState.HELD]) == (3, 1)
+    assert queries.message("test:test:1").last_code == "poison"

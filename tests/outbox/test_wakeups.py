@@ -102,6 +102,7 @@ def test_work_sends_until_it_is_told_to_stop(app, stream, relay, tmp_path):
         "DATABASE_URL": app.config["DATABASE_URL"],
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_PORT": str(relay.port),
+        "INSTANCE_FOLDER": str(tmp_path),
     }
     with (tmp_path / "work.log").open("w") as log:
         worker = subprocess.Popen(
