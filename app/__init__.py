@@ -22,12 +22,14 @@ from app import cli, extensions, languages, operations, tasks
 from app.api.oembed_routes import blueprint as oembed_blueprint
 from app.api.routes import blueprint as api_blueprint
 from app.campaigns.routes import blueprint as campaigns_blueprint
+from app.dashboard.account_routes import blueprint as account_blueprint
 from app.dashboard.audit_routes import blueprint as audit_blueprint
 from app.dashboard.bounce_routes import blueprint as bounces_blueprint
 from app.dashboard.campaign_routes import blueprint as campaign_life_blueprint
 from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
 from app.dashboard.editor_routes import blueprint as editor_blueprint
 from app.dashboard.invitation_routes import blueprint as invitation_blueprint
+from app.dashboard.password_routes import blueprint as password_blueprint
 from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
 from app.dashboard.signer_routes import blueprint as signers_blueprint
@@ -117,6 +119,8 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(updates_blueprint)
     app.register_blueprint(update_sending_blueprint)
     app.register_blueprint(invitation_blueprint)
+    app.register_blueprint(account_blueprint)
+    app.register_blueprint(password_blueprint)
     app.register_blueprint(verify_blueprint)
     app.register_blueprint(organizers_blueprint)
     app.register_blueprint(signatures_blueprint)

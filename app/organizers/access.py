@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from app.errors import DomainError
 from app.extensions import login_manager
-from app.organizers import service
-from app.organizers.models import Organizer, Role
+from app.organizers import sign_ins
+from app.organizers.browsers import in_words, network_hash
+from app.organizers.models import Organizer, Role, SignIn
 
 View = Callable[..., Any]
 
@@ -26,36 +27,39 @@ class RoleTooLow(DomainError):
 
 
 class SignedIn:
-    """An organizer in the shape that Flask-Login asks for; a session is known by its key, so that it can be ended."""
+    """An organizer in the shape that Flask-Login asks for, at one browser."""
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
 
-    def __init__(self, organizer: Organizer) -> None:
+    def __init__(self, organizer: Organizer, sign_in: SignIn, key: str) -> None:
         self.organizer = organizer
+        self.sign_in = sign_in
+        self._key = key
 
     def get_id(self) -> str:
         """Return what the session cookie says."""
-        return self.organizer.session_key
+        return self._key
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
-def _load(session_key: str) -> SignedIn | None:
-    organizer = service.find_by_session(session_key)
-    return SignedIn(organizer) if organizer else None
+def _load(key: str) -> SignedIn | None:
+    found = sign_ins.find(key)
+    return SignedIn(found[1], found[0], key) if found else None
 
 
 def sign_in(organizer: Organizer) -> None:
     """Start a new session for an organizer; whatever the old one held is dropped."""
     session.clear()
-    login_user(SignedIn(organizer))
+    network = network_hash(organizer.id, request.remote_addr or "")
+    login_user(_load(sign_ins.begin(organizer, in_words(request.user_agent.string), network)))
 
 
 def sign_out() -> None:
     """End this browser's session."""
     if current_user.is_authenticated:
-        service.note_sign_out(current_organizer().id)
+        sign_ins.end(current_sign_in().id, current_organizer().id)
     logout_user()
     session.clear()
 
@@ -64,6 +68,12 @@ def current_organizer() -> Organizer:
     """Return who is signed in; only for routes that `require_role` guards."""
     organizer: Organizer = current_user.organizer
     return organizer
+
+
+def current_sign_in() -> SignIn:
+    """Return the browser that asks; only for routes that `require_role` guards."""
+    here: SignIn = current_user.sign_in
+    return here
 
 
 def may(role: Role | str) -> bool:
@@ -96,6 +106,7 @@ def require_role(role: Role) -> Callable[[View], View]:
 def ask_to_sign_in() -> Response | None:
     """Send whoever is not signed in to do so; made to be a blueprint's `before_request`."""
     if current_user.is_authenticated:
+        sign_ins.see(current_sign_in())
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("organizers.sign_in", next=wanted))

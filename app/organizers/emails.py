@@ -14,6 +14,12 @@ def invitation(about: Invitation, by: Organizer) -> Mail:
     return _to(about.email, "invitation", role=about.role, by=by.name or by.email, link=link)
 
 
+def new_password(organizer: Organizer) -> Mail:
+    """Let somebody who forgot their password choose another."""
+    link = absolute("password.choose", token=issue(Purpose.NEW_PASSWORD, organizer.session_key))
+    return _to(organizer.email, "new-password", link=link)
+
+
 def _to(address: str, name: str, **slots: str) -> Mail:
     site: str = current_app.config["PUBLIC_URL"]
     return Mail(name=name, recipient=address, slots={"site": site, **slots}, automatic=True)

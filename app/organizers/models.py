@@ -30,7 +30,7 @@ class Organizer(Base):
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(16), default=Role.ORGANIZER)
     session_key: Mapped[str] = mapped_column(String(32), unique=True)
-    "Names their sessions; a new one signs them out everywhere."
+    "Changes with the password: a link by which a forgotten one is replaced names it, and so works once."
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     switched_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -79,3 +79,23 @@ class AuditEvent(Base):
     "What it was done to: `campaign:3`."
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     "Counts and settings; never an address, a token or the text of a letter."
+
+
+class SignIn(Base):
+    """One browser in which somebody is signed in; without its row, the browser's cookie opens nothing."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"), index=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    "Of the random key in the cookie (SHA-256): who reads this table cannot sign in with it."
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    "Written at most once a minute."
+    proven_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    "When it was last proven who sits there: at sign-in, and before what is grave."
+    browser: Mapped[str] = mapped_column(String(60))
+    "In words: `Firefox on Linux`."
+    network_hash: Mapped[str] = mapped_column(String(64))
+    "A keyed hash, for each organizer another: it only tells whether two are the same."

@@ -1,4 +1,4 @@
-"""Organizers' accounts: added, checked, signed out everywhere."""
+"""Organizers' accounts: added, and checked."""
 
 import secrets
 from http import HTTPStatus
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import DomainError
-from app.extensions import db, utc_now
+from app.extensions import db
 from app.organizers import audit, passwords
 from app.organizers.models import Organizer, Role
 
@@ -87,31 +87,8 @@ def check_password(email: str, password: str) -> Organizer | None:
         return None
     if passwords.is_outdated(organizer.password_hash):
         organizer.password_hash = passwords.hashed(password)
-    organizer.signed_in_at = utc_now()
-    audit.record("organizer.sign_in", f"organizer:{organizer.id}", organizer.id)
     db.session.commit()
     return organizer
-
-
-def find_by_session(session_key: str) -> Organizer | None:
-    """Return the organizer to whom a session belongs; None once they were signed out everywhere."""
-    return db.session.scalar(
-        select(Organizer).where(Organizer.session_key == session_key, Organizer.switched_off_at.is_(None))
-    )
-
-
-def sign_out_everywhere(organizer_id: int) -> None:
-    """End every session of an organizer."""
-    organizer = db.session.get_one(Organizer, organizer_id)
-    organizer.session_key = secrets.token_hex(16)
-    audit.record("organizer.sign_out_everywhere", f"organizer:{organizer.id}", organizer.id)
-    db.session.commit()
-
-
-def note_sign_out(organizer_id: int) -> None:
-    """Write down that somebody has signed out."""
-    audit.record("organizer.sign_out", f"organizer:{organizer_id}", organizer_id)
-    db.session.commit()
 
 
 def checked_address(email: str) -> str:

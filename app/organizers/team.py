@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from app.errors import DomainError, NotFound
 from app.extensions import db, utc_now
-from app.organizers import audit
+from app.organizers import audit, sign_ins
 from app.organizers.models import Organizer, Role
 
 
@@ -42,6 +42,7 @@ def switch_off(organizer_id: int, by: int) -> None:
         OrganizerNotFound: there is no such account.
     """
     _change(organizer_id, keeps_an_owner=False, switched_off_at=utc_now())
+    sign_ins.end_all(organizer_id)
     audit.record("organizer.switch_off", f"organizer:{organizer_id}", by)
     db.session.commit()
 

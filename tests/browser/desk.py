@@ -48,6 +48,9 @@ class Desk:
     update_draft: str
     update_send: str
     update: str
+    account: str
+    forgotten: str
+    new_password: str
 
 
 def build(campaign: Campaign) -> Desk:
@@ -77,6 +80,9 @@ def build(campaign: Campaign) -> Desk:
         audit="/dashboard/audit",
         updates=f"/dashboard/campaigns/{campaign.slug}/updates",
         **_updates(campaign, organizer),
+        account="/dashboard/account",
+        forgotten="/forgotten-password",
+        new_password=f"/new-password/{tokens.issue(Purpose.NEW_PASSWORD, organizer.session_key)}",
     )
 
 

@@ -27,6 +27,7 @@ NAMES = (
     "letter",
     "invitation",
     "update",
+    "new-password",
 )
 
 
@@ -44,6 +45,7 @@ def shown(campaign: Campaign, signature: Signature) -> dict[str, str]:
         LetterMails(campaign, campaign.targets[0]).mail(letter),
         accounts.invitation(Invitation(public_id="1", email="chi@campaigns.example", role="viewer"), an_organizer()),
         informing.preview(an_update(campaign), "en", an_organizer()),
+        accounts.new_password(an_organizer()),
     )
     return {mail.name: _html(mail) for mail in mails}
 

@@ -21,6 +21,7 @@ def places() -> dict[str, object]:
         "message_id": 1,
         "organizer_id": an_organizer(role=Role.VIEWER).id,
         "invitation_id": 1,
+        "sign_in_id": 999,
         "report_id": 1,
         "name": "letters.pdf",
         "manifest": "none",
