@@ -26,12 +26,15 @@ from app.dashboard.account_routes import blueprint as account_blueprint
 from app.dashboard.audit_routes import blueprint as audit_blueprint
 from app.dashboard.bounce_routes import blueprint as bounces_blueprint
 from app.dashboard.campaign_routes import blueprint as campaign_life_blueprint
+from app.dashboard.code_routes import blueprint as code_blueprint
 from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
 from app.dashboard.editor_routes import blueprint as editor_blueprint
 from app.dashboard.invitation_routes import blueprint as invitation_blueprint
 from app.dashboard.password_routes import blueprint as password_blueprint
+from app.dashboard.proof_routes import blueprint as proof_blueprint
 from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
+from app.dashboard.second_factor_routes import blueprint as second_factor_blueprint
 from app.dashboard.signer_routes import blueprint as signers_blueprint
 from app.dashboard.team_routes import blueprint as team_blueprint
 from app.dashboard.update_routes import blueprint as updates_blueprint
@@ -121,6 +124,9 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(invitation_blueprint)
     app.register_blueprint(account_blueprint)
     app.register_blueprint(password_blueprint)
+    app.register_blueprint(second_factor_blueprint)
+    app.register_blueprint(code_blueprint)
+    app.register_blueprint(proof_blueprint)
     app.register_blueprint(verify_blueprint)
     app.register_blueprint(organizers_blueprint)
     app.register_blueprint(signatures_blueprint)

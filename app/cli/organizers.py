@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from app.errors import DomainError
-from app.organizers import service
+from app.organizers import second_factor, service
 from app.organizers.models import Role
 
 group = AppGroup("organizers", help="Add organizers and change what they may do.")
@@ -26,6 +26,17 @@ def add(email: str, role: str, name: str, password_stdin: bool) -> None:
     except DomainError as error:
         raise click.ClickException(error.sentence) from error
     click.echo(f"{organizer.email} can sign in now, as {organizer.role}.")
+
+
+@group.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Let EMAIL, who lost phone and recovery codes, sign in with the password alone."""
+    organizer = service.find(email)
+    if organizer is None:
+        raise click.ClickException("There is no account with this address.")
+    second_factor.reset(organizer.id, by=None)
+    click.echo(f"{organizer.email} signs in with the password alone now.")
 
 
 def _password(*, from_stdin: bool) -> str:

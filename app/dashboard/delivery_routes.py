@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.campaigns.models import Campaign, LetterText, Target
 from app.campaigns.queries import display, find
-from app.dashboard import queries
+from app.dashboard import proof, queries
 from app.dashboard.forms import DeliverForm
 from app.dashboard.screens import screens
 from app.errors import DomainError
@@ -42,6 +42,8 @@ def deliver(slug: str, target_id: int) -> Page:
 def order(slug: str, target_id: int) -> Page:
     """Order the delivery; pressing twice is one order."""
     campaign, target = _addressed(slug, target_id)
+    if not letters.is_proven(target) and (question := proof.question()):
+        return question
     form = DeliverForm()
     if not form.validate_on_submit():
         return _confirmation(campaign, target, form, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -19,7 +19,7 @@ Page = str | tuple[str, int] | Response
 
 
 def _typed_account() -> str:
-    return request.form.get("email", "").strip().lower()[:254]
+    return request.form.get("email", "").strip().lower()[:254] or "nobody"
 
 
 @blueprint.get("/forgotten-password")

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.campaigns.models import Campaign, Target
 from app.campaigns.queries import display
 from app.dashboard import live, queries
+from app.dashboard.proof import require_recent_proof
 from app.dashboard.screens import screens
 from app.extensions import db
 from app.letters import composing, digest_mail, service, troubles
@@ -72,6 +73,7 @@ def events(public_id: str) -> Response:
 
 @blueprint.get("/deliveries/<public_id>/files/<name>")
 @require_role(Role.ORGANIZER)
+@require_recent_proof
 def file(public_id: str, name: str) -> Response:
     """Give the PDF or the spreadsheet of letters that go together."""
     delivery = letters.find_delivery(public_id)

@@ -4,6 +4,7 @@ from flask import Response, render_template, request
 
 from app.campaigns.queries import find
 from app.dashboard import queries
+from app.dashboard.proof import require_recent_proof
 from app.dashboard.screens import screens
 from app.letters.pieces import in_turn
 from app.organizers.access import current_organizer, require_role
@@ -38,6 +39,7 @@ def show(slug: str) -> str:
 
 @blueprint.post("/campaigns/<slug>/signers/export")
 @require_role(Role.ORGANIZER)
+@require_recent_proof
 def export(slug: str) -> Response:
     """Give the confirmed signatures as a spreadsheet."""
     campaign = find(slug)

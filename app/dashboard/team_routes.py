@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.dashboard.screens import screens
+from app.dashboard.second_factor_forms import RuleForm
 from app.dashboard.team_forms import InvitationForm, RoleForm
 from app.errors import DomainError
-from app.organizers import invitations, queries, team
+from app.organizers import invitations, queries, second_factor, team
 from app.organizers.access import current_organizer, require_role
 from app.organizers.models import Role
 
@@ -88,6 +89,28 @@ def switch_on(organizer_id: int) -> Response:
     return _back()
 
 
+@blueprint.post("/team/<int:organizer_id>/reset-second-factor")
+@require_role(Role.OWNER)
+def reset_second_factor(organizer_id: int) -> Response:
+    """Let somebody who lost their phone in with the password alone."""
+    second_factor.reset(organizer_id, current_organizer().id)
+    flash(_("The second factor is gone: they sign in with their password, and can set it up anew."))
+    return _back()
+
+
+@blueprint.post("/team/second-factor")
+@require_role(Role.OWNER)
+def need_second_factor() -> Response:
+    """Decide whether everybody needs a second factor."""
+    form = RuleForm()
+    if form.validate_on_submit():
+        second_factor.need(form.needed.data, current_organizer().id)
+        flash(
+            _("From now on everybody needs a second factor.") if form.needed.data else _("Nobody needs one any more.")
+        )
+    return _back()
+
+
 def _team(form: InvitationForm) -> str:
     return render_template(
         "dashboard/team.html",
@@ -95,6 +118,7 @@ def _team(form: InvitationForm) -> str:
         team=queries.team(),
         invitations=queries.open_invitations(),
         roles=list(Role),
+        rule=RuleForm(formdata=None, needed=second_factor.is_needed()),
     )
 
 

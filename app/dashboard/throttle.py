@@ -1,6 +1,7 @@
 """Guessing is slowed: wrong passwords and codes are counted, right ones are not."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,12 @@ def guesses(view: View) -> View:
     """Let a view refuse so many times an hour for each account; then nobody gets in there until the hour is over."""
     limited: View = limiter.shared_limit(GUESSES, scope="guesses", key_func=_whose, deduct_when=_was_refused)(view)
     return limited
+
+
+def counting() -> AbstractContextManager[Any]:
+    """Count one guess made inside another view, right or wrong; one too many is answered as everywhere (429)."""
+    counted: AbstractContextManager[Any] = limiter.shared_limit(GUESSES, scope="proofs", key_func=_whose)
+    return counted
 
 
 def _whose() -> str:

@@ -1,5 +1,6 @@
 """Who may see and do what: a guard for each route."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -11,12 +12,14 @@ from werkzeug.wrappers import Response
 
 from app.errors import DomainError
 from app.extensions import login_manager
-from app.organizers import sign_ins
+from app.organizers import second_factor, service, sign_ins
 from app.organizers.browsers import in_words, network_hash
 from app.organizers.models import Organizer, Role, SignIn
 
 View = Callable[..., Any]
 
+HALF_LASTS_SECONDS = 600
+SETTING_UP = ("second_factor.show", "second_factor.set_up")
 RANK = {Role.VIEWER: 1, Role.ORGANIZER: 2, Role.OWNER: 3}
 
 
@@ -54,6 +57,20 @@ def sign_in(organizer: Organizer) -> None:
     session.clear()
     network = network_hash(organizer.id, request.remote_addr or "")
     login_user(_load(sign_ins.begin(organizer, in_words(request.user_agent.string), network)))
+
+
+def sign_in_by_half(organizer: Organizer) -> None:
+    """Remember that somebody has given their password; their code is still to come."""
+    session.clear()
+    session["half"] = {"id": organizer.id, "key": organizer.session_key, "at": int(time.time())}
+
+
+def half_signed_in() -> Organizer | None:
+    """Return who has given their password in this browser, not long ago; None if it was changed since."""
+    half = session.get("half")
+    if half is None or time.time() - half["at"] > HALF_LASTS_SECONDS:
+        return None
+    return service.find_by_password(half["id"], half["key"])
 
 
 def sign_out() -> None:
@@ -107,6 +124,14 @@ def ask_to_sign_in() -> Response | None:
     """Send whoever is not signed in to do so; made to be a blueprint's `before_request`."""
     if current_user.is_authenticated:
         sign_ins.see(current_sign_in())
-        return None
+        return _lead_to_second_factor()
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("organizers.sign_in", next=wanted))
+
+
+def _lead_to_second_factor() -> Response | None:
+    """Send whoever needs a second factor and has none to set it up, before anything else."""
+    if current_organizer().totp_secret or request.endpoint in SETTING_UP or not second_factor.is_needed():
+        return None
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("second_factor.show", next=wanted))

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base, UtcDateTime, utc_now
@@ -35,6 +35,10 @@ class Organizer(Base):
     signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     switched_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     "Since when they cannot sign in; None = they can."
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    "What their phone and we know (base32, RFC 6238); None = they sign in with the password alone."
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    "The newest time step of which a code was used: no code works twice."
 
 
 class Invitation(Base):
@@ -65,9 +69,15 @@ class Invitation(Base):
 
 
 class AuditEvent(Base):
-    """One thing that was done, by whom, to what; rows are only ever added."""
+    """One thing that was done, by whom, to what; triggers refuse to change or delete a row."""
 
     __tablename__ = "audit_events"
+    __table_args__ = (  # each ends in the id: whatever is asked for, the newest come first without sorting
+        Index("ix_audit_events_at", "at", "id"),
+        Index("ix_audit_events_who", "organizer_id", "id"),
+        Index("ix_audit_events_what", "action", "id"),
+        Index("ix_audit_events_of", "subject", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
@@ -75,7 +85,7 @@ class AuditEvent(Base):
     "None = the command line."
     action: Mapped[str] = mapped_column(String(64))
     "A verb and its object: `campaign.open`, `delivery.order`."
-    subject: Mapped[str] = mapped_column(String(120), index=True)
+    subject: Mapped[str] = mapped_column(String(120))
     "What it was done to: `campaign:3`."
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     "Counts and settings; never an address, a token or the text of a letter."
@@ -99,3 +109,24 @@ class SignIn(Base):
     "In words: `Firefox on Linux`."
     network_hash: Mapped[str] = mapped_column(String(64))
     "A keyed hash, for each organizer another: it only tells whether two are the same."
+
+
+class RecoveryCode(Base):
+    """A code on paper, for the day when the phone is gone; it works once."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    "SHA-256 of 80 random bits and the owner's number: nobody tries so many."
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TeamRule(Base):
+    """What owners have decided for everybody: the one row there is."""
+
+    __tablename__ = "team_rules"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    needs_second_factor: Mapped[bool]

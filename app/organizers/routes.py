@@ -48,6 +48,9 @@ def check_sign_in() -> AnyResponse:
     organizer = service.check_password(form.email.data, form.password.data)
     if organizer is None:
         return _refused(_("No account has this address and password."), HTTPStatus.FORBIDDEN)
+    if organizer.totp_secret:
+        access.sign_in_by_half(organizer)
+        return redirect(url_for("code.ask", next=request.args.get("next")))
     access.sign_in(organizer)
     return redirect(safe_next(request.args.get("next", "")))
 

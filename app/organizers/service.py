@@ -79,8 +79,7 @@ def check_password(email: str, password: str) -> Organizer | None:
         email: as typed.
         password: as typed.
     """
-    account = email.strip().lower().replace("\0", "")  # PostgreSQL refuses to hear of NUL
-    organizer = db.session.scalar(select(Organizer).where(Organizer.email == account))
+    organizer = find(email)
     if not passwords.matches(password, organizer.password_hash if organizer else None) or organizer is None:
         return None
     if organizer.switched_off_at:
@@ -89,6 +88,21 @@ def check_password(email: str, password: str) -> Organizer | None:
         organizer.password_hash = passwords.hashed(password)
     db.session.commit()
     return organizer
+
+
+def find(email: str) -> Organizer | None:
+    """Return the organizer who has this address, typed in any case."""
+    account = email.strip().lower().replace("\0", "")  # PostgreSQL refuses to hear of NUL
+    return db.session.scalar(select(Organizer).where(Organizer.email == account))
+
+
+def find_by_password(organizer_id: int, session_key: str) -> Organizer | None:
+    """Return an organizer whose password is still the one that had this key; None if the account is switched off."""
+    return db.session.scalar(
+        select(Organizer).where(
+            Organizer.id == organizer_id, Organizer.session_key == session_key, Organizer.switched_off_at.is_(None)
+        )
+    )
 
 
 def checked_address(email: str) -> str:

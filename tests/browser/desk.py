@@ -49,6 +49,7 @@ class Desk:
     update_send: str
     update: str
     account: str
+    second_factor: str
     forgotten: str
     new_password: str
 
@@ -81,6 +82,7 @@ def build(campaign: Campaign) -> Desk:
         updates=f"/dashboard/campaigns/{campaign.slug}/updates",
         **_updates(campaign, organizer),
         account="/dashboard/account",
+        second_factor="/dashboard/account/second-factor",
         forgotten="/forgotten-password",
         new_password=f"/new-password/{tokens.issue(Purpose.NEW_PASSWORD, organizer.session_key)}",
     )

@@ -103,6 +103,15 @@ def test_whatever_organizers_can_do_is_tried_and_looked_for_in_the_audit_log(who
     assert not gone, listed("tests/dashboard/deeds/ has requests to what is gone", gone)
 
 
+def test_whoever_takes_signers_along_has_just_proven_who_they_are(whole_app):
+    exports = {name: view for name, view in whole_app.view_functions.items() if "export" in name}
+
+    unasked = [name for name, view in exports.items() if not getattr(view, "asks_for_proof", False)]
+
+    assert exports
+    assert not unasked, listed("put @require_recent_proof below @require_role", unasked)
+
+
 def _is_guarded(app: Flask, blueprint: str) -> bool:
     """Tell whether a blueprint, or one that it is nested in, asks before each request."""
     names = [blueprint]

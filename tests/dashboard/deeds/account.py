@@ -32,6 +32,11 @@ def end_others(client):
     return submit(client, PAGE, button="Sign all others out")
 
 
+@deed("proof.give")
+def give(client):
+    return submit(client, "/dashboard/proof?next=/dashboard/account", button="Go on", **{"proof-password": PASSWORD})
+
+
 @deed("password.send_link")
 def send_link(client):
     return submit(client, "/forgotten-password", email=someone().email)

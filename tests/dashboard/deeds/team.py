@@ -47,6 +47,11 @@ def switch_off(client):
     return submit(client, PAGE, button="Switch off")
 
 
+@deed("audit.export")
+def export(client):
+    return submit(client, "/dashboard/audit", button="Take these lines")
+
+
 @deed("team.switch_on")
 def switch_on(client):
     gone = an_organizer()
