@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from app.campaigns import paragraphs
@@ -16,6 +16,7 @@ from app.extensions import db
 
 MOST_KEPT = 256
 "Pages in memory, of some ten kilobytes each."
+_VERSION = select(Campaign.id, Campaign.revision, Campaign.state).where(Campaign.slug == bindparam("slug"))
 
 
 class CampaignNotFound(NotFound):
@@ -49,6 +50,21 @@ def open_campaigns(language: str) -> list[CampaignCard]:
     return [_card(campaign, language) for campaign in campaigns]
 
 
+def page_at(slug: str, language: str) -> CampaignPage:
+    """Return `page` of the campaign at an address: from memory, if its row says that nothing has changed since.
+
+    Raises:
+        CampaignNotFound: there is none.
+        CampaignUnfinished: it is a draft, which nobody may read yet.
+    """
+    row = db.session.connection().execute(_VERSION, {"slug": slug}).first() if "\0" not in slug else None
+    if row is None:
+        raise CampaignNotFound
+    if row.state == CampaignState.DRAFT:
+        raise CampaignUnfinished
+    return _kept().get((*row, language)) or page(find(slug), language)
+
+
 def page(campaign: Campaign, language: str) -> CampaignPage:
     """Return what the campaign says in `language`, or in its own language where it has no such text.
 
@@ -57,13 +73,18 @@ def page(campaign: Campaign, language: str) -> CampaignPage:
     Raises:
         CampaignUnfinished: it has no texts or no letter yet; no open campaign is so.
     """
-    kept: dict[tuple[int, int, str, str], CampaignPage] = current_app.extensions.setdefault("campaign_pages", {})
+    kept = _kept()
     version = (campaign.id, campaign.revision, campaign.state, language)
     if version not in kept:
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[version] = _page(campaign, language)
     return kept[version]
+
+
+def _kept() -> dict[tuple[int, int, str, str], CampaignPage]:
+    kept: dict[tuple[int, int, str, str], CampaignPage] = current_app.extensions.setdefault("campaign_pages", {})
+    return kept
 
 
 def _page(campaign: Campaign, language: str) -> CampaignPage:

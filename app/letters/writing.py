@@ -1,13 +1,16 @@
 """Writing the letters of a signature that came to count."""
 
 import secrets
+from functools import lru_cache
 
-from sqlalchemy import exists, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Insert, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.campaigns.models import Target
 from app.extensions import db
 from app.letters.models import Letter
+
+_TARGETS = select(Target.id).where(Target.campaign_id == bindparam("campaign")).order_by(Target.position)
 
 
 def write(
@@ -19,7 +22,7 @@ def write(
     place: str,
     own_words: str,
     reply_to: str,
-) -> list[Letter]:
+) -> None:
     """Write one letter to each target of a campaign, with the words exactly as signed; twice is once.
 
     Joins the caller's transaction and does not commit.
@@ -34,36 +37,24 @@ def write(
         reply_to: their address if the office may answer them, else empty.
     """
     words = {"supporter_name": name, "place": place, "own_words": own_words, "reply_to": reply_to}
-    missing = _targets_without_letter(campaign_id, signature_id)
+    connection = db.session.connection()
     letters = [
-        Letter(
-            public_id=secrets.token_urlsafe(16),
-            campaign_id=campaign_id,
-            signature_id=signature_id,
-            target_id=target_id,
-            letter_text_id=letter_text_id,
+        {
+            "public_id": secrets.token_urlsafe(16),
+            "campaign_id": campaign_id,
+            "signature_id": signature_id,
+            "target_id": target_id,
+            "letter_text_id": letter_text_id,
             **words,
-        )
-        for target_id in missing
+        }
+        for target_id in connection.execute(_TARGETS, {"campaign": campaign_id}).scalars()
     ]
-    _insert_unless_written(letters)
-    return _letters_of(signature_id)
+    if letters:
+        connection.execute(_unless_written(db.engine.dialect.name), letters)
 
 
-def _targets_without_letter(campaign_id: int, signature_id: int) -> list[int]:
-    written = exists().where(Letter.signature_id == signature_id, Letter.target_id == Target.id)
-    wanted = select(Target.id).where(Target.campaign_id == campaign_id, ~written).order_by(Target.position)
-    return list(db.session.scalars(wanted))
-
-
-def _insert_unless_written(letters: list[Letter]) -> None:
-    """Insert letters; if another confirmation of the same signature was faster, its letters stand."""
-    try:
-        with db.session.begin_nested():
-            db.session.add_all(letters)
-    except IntegrityError:
-        pass
-
-
-def _letters_of(signature_id: int) -> list[Letter]:
-    return list(db.session.scalars(select(Letter).where(Letter.signature_id == signature_id).order_by(Letter.id)))
+@lru_cache
+def _unless_written(dialect: str) -> Insert:
+    """Return the INSERT; where another confirmation of the same signature was faster, its letters stand."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(Letter).on_conflict_do_nothing(index_elements=["signature_id", "target_id"])

@@ -4,15 +4,14 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.extensions import db, utc_now
-from app.outbox import rendering
+from app.extensions import db
+from app.outbox import lasting, rendering
 from app.outbox import skeleton as skeletons
 from app.outbox.headers import MailUnsafe, check_address, check_header_name, check_line, text_header
 from app.outbox.mail import Mail
@@ -20,7 +19,6 @@ from app.outbox.models import MailTemplate, MessageState
 from app.outbox.skeleton import Skeleton
 
 _LONGEST_HEADER = 998
-_SURELY_COMMITTED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -95,21 +93,15 @@ class RowMaker:
 
 
 def store(skeleton: Skeleton) -> int:
-    """Return the id of the row that holds this skeleton; the same one is stored once. Does not commit.
-
-    The id of a row that is a minute old is remembered: rows of this table stay, and by then it was committed.
-    """
-    known: dict[str, int] = current_app.extensions.setdefault("outbox_templates_known", {})
-    if skeleton.digest in known:
-        return known[skeleton.digest]
-    by_digest = select(MailTemplate.id, MailTemplate.created_at).where(MailTemplate.digest == skeleton.digest)
-    if found := db.session.execute(by_digest).first():
-        template_id: int = found.id
-        if found.created_at < utc_now() - _SURELY_COMMITTED:
-            known[skeleton.digest] = template_id
-        return template_id
+    """Return the id of the row that holds this skeleton; the same one is stored once. Does not commit."""
+    if known := lasting.number("template", skeleton.digest):
+        return known
+    by_digest = select(MailTemplate.id).where(MailTemplate.digest == skeleton.digest)
+    if template_id := db.session.scalar(by_digest):
+        return lasting.found("template", skeleton.digest, template_id)
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     slots = sorted(set(skeleton.subject.slots + skeleton.text.slots))
+    lasting.added("template", skeleton.digest)
     db.session.execute(
         dialect.insert(MailTemplate).on_conflict_do_nothing(index_elements=["digest"]),
         {"digest": skeleton.digest, "content": skeleton.to_bytes(), "slots": slots},

@@ -1,18 +1,20 @@
 """What the packages above ask of the outbox: open a stream, put mail in."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.extensions import db
-from app.outbox import bulk, rows, suppressions, wakeups
+from app.outbox import bulk, lasting, rows, suppressions, wakeups
 from app.outbox.control import cancel, pause, reopen, resume
 from app.outbox.mail import Mail
 from app.outbox.models import CrashPolicy, Message, Stream, StreamCounters
 
-__all__ = ["cancel", "open_stream", "pause", "put", "put_many", "reopen", "resume"]
+__all__ = ["cancel", "open_stream", "pause", "put", "put_many", "reopen", "resume", "stream_number"]
 
 
 def open_stream(
@@ -50,6 +52,7 @@ def open_stream(
         "closes_at": closes_at,
         "time_zone": time_zone,
     }
+    lasting.added("stream", key)
     db.session.execute(_unless_there(Stream, ["key"]), values)
     stream = _stream(key)
     if stream is None:
@@ -58,13 +61,23 @@ def open_stream(
     return stream
 
 
-def put(mail: Mail, *, key: str, stream: Stream, due_at: float | None = None) -> bool:
+def stream_number(key: str, **settings: Any) -> int:
+    """Return the number of a stream that is opened once and never closed, from memory where it can be.
+
+    Args:
+        key: whose it is, such as `confirmations`.
+        settings: as `open_stream` takes them.
+    """
+    return lasting.number("stream", key) or lasting.found("stream", key, open_stream(key, **settings).id)
+
+
+def put(mail: Mail, *, key: str, stream: Stream | int, due_at: float | None = None) -> bool:
     """Put one mail into the caller's transaction, to be sent after its commit; touches no row but its own.
 
     Args:
         mail: what to send.
         key: what it is, such as `confirm:7:1`; a second mail of this key is not added.
-        stream: which stream it leaves with.
+        stream: which stream it leaves with, or its number.
         due_at: not before this moment, seconds since 1970; None: at once.
 
     Returns:
@@ -73,10 +86,12 @@ def put(mail: Mail, *, key: str, stream: Stream, due_at: float | None = None) ->
     Raises:
         MailUnsafe: a value cannot stand in a mail; nothing was written.
     """
-    row = rows.RowMaker(stream.id, counted=False).row(key, mail, due_at)
-    added = db.session.execute(_unless_there(Message, ["key"]).returning(Message.id), row).scalar_one_or_none()
-    if added is not None and suppressions.is_suppressed(mail.recipient):
-        suppressions.hold(Message.id == added)
+    stream_id = stream if isinstance(stream, int) else stream.id
+    row = rows.RowMaker(stream_id, counted=False).row(key, mail, due_at)
+    for name in suppressions.DECIDED_BY_THE_LIST:
+        del row[name]
+    asked_for = {suppressions.HASHES: suppressions.hashes_of(mail.recipient)}
+    added = db.session.connection().execute(_put(db.engine.dialect.name), row | asked_for).scalar_one_or_none()
     wakeups.after_commit(db.session())
     return added is not None
 
@@ -102,6 +117,14 @@ def put_many(stream: Stream, mails: Iterable[tuple[str, Mail]], due_at: float | 
 
 def _stream(key: str) -> Stream | None:
     return db.session.execute(db.select(Stream).filter_by(key=key)).scalar_one_or_none()
+
+
+@lru_cache
+def _put(dialect: str) -> ReturningInsert[Any]:
+    """Return the INSERT of one message; built once, for building it costs more than running it."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(Message).values(suppressions.DECIDED_BY_THE_LIST)
+    return statement.on_conflict_do_nothing(index_elements=["key"]).returning(Message.id)
 
 
 def _unless_there(model: type[Any], unique: list[str]) -> Insert:

@@ -4,8 +4,9 @@ import hashlib
 import hmac
 import time
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, case, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import tokens
@@ -16,6 +17,17 @@ from app.outbox.states import move
 
 HELD_BECAUSE = "suppressed"
 "The code of a message that waits because its recipient asked for no more mail; only a person lets it go."
+REASON = "They asked never to hear from us again."
+HASHES = "recipient_hashes"
+"The parameter that `DECIDED_BY_THE_LIST` looks for."
+
+_is_listed = exists().where(Suppression.address_hash.in_(bindparam(HASHES, expanding=True)))
+DECIDED_BY_THE_LIST: dict[str, Any] = {
+    "state": case((_is_listed, MessageState.HELD), else_=MessageState.PENDING),
+    "last_code": case((_is_listed, HELD_BECAUSE), else_=""),
+    "last_reply": case((_is_listed, REASON), else_=""),
+}
+"How a new message to one address begins: held if the list has it, decided by the INSERT itself."
 
 
 def suppress(address: str, reason: str) -> None:
@@ -33,13 +45,13 @@ def suppress(address: str, reason: str) -> None:
 
 def is_suppressed(address: str) -> bool:
     """Return whether an address asked, by its mail provider, never to hear from us again."""
-    found = select(Suppression.address_hash).where(Suppression.address_hash.in_(_hashes(address)))
+    found = select(Suppression.address_hash).where(Suppression.address_hash.in_(hashes_of(address)))
     return db.session.execute(found).first() is not None
 
 
 def among(addresses: Iterable[str]) -> set[str]:
     """Return which of these addresses asked never to hear from us again; one look for all of them."""
-    by_hash = {hashed: address for address in addresses for hashed in _hashes(address)}
+    by_hash = {hashed: address for address in addresses for hashed in hashes_of(address)}
     found = select(Suppression.address_hash).where(Suppression.address_hash.in_(by_hash))
     return {by_hash[hashed] for hashed in db.session.scalars(found)}
 
@@ -50,7 +62,7 @@ def hold(*where: ColumnElement[bool]) -> None:
     Args:
         where: which of the waiting ones.
     """
-    reason = {"last_code": HELD_BECAUSE, "last_reply": "They asked never to hear from us again."}
+    reason = {"last_code": HELD_BECAUSE, "last_reply": REASON}
     move(db.session(), MessageState.PENDING, MessageState.HELD, *where, changed_at=time.time(), **reason)
 
 
@@ -63,17 +75,17 @@ def noticed(mails: Iterable[tuple[str, Mail]], found: set[str]) -> Iterator[tupl
     """
     hashes = set(db.session.execute(select(Suppression.address_hash)).scalars())
     for key, mail in mails:
-        if hashes and not hashes.isdisjoint(_hashes(mail.recipient)):
+        if hashes and not hashes.isdisjoint(hashes_of(mail.recipient)):
             found.add(mail.recipient)
         yield key, mail
 
 
 def address_hash(address: str) -> str:
     """Return what stands for an address in the list."""
-    return _hashes(address)[0]
+    return hashes_of(address)[0]
 
 
-def _hashes(address: str) -> list[str]:
+def hashes_of(address: str) -> list[str]:
     """Return what may stand for an address, by the key of today first and then by those that it replaced."""
     text = address.strip().lower().encode()
     return [

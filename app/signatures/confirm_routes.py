@@ -37,9 +37,9 @@ def ask(token: str) -> str:
 def confirm(token: str) -> AnyResponse:
     """Confirm, and lead on to the thanks."""
     origin.ensure_ours(request)
-    signature = service.confirm(tokens.read(Purpose.CONFIRM, token))
-    thanks = tokens.issue(Purpose.THANKS, signature.public_id)
-    where = url_for("confirm.thank_you", slug=campaign_of(signature).slug, t=thanks, lang=signature.language)
+    confirmed = service.confirm(tokens.read(Purpose.CONFIRM, token))
+    thanks = tokens.issue(Purpose.THANKS, confirmed.public_id)
+    where = url_for("confirm.thank_you", slug=confirmed.slug, t=thanks, lang=confirmed.language)
     return redirect(where, HTTPStatus.SEE_OTHER)
 
 

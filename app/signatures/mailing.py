@@ -1,6 +1,6 @@
 """Which mail a mailbox gets about a signature, and whether it gets one at all. Nothing here commits."""
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import bindparam, case, func, select, text, update
 from sqlalchemy.orm import aliased
 
 from app.campaigns.page import CampaignPage
@@ -10,14 +10,19 @@ from app.outbox import service as outbox
 from app.outbox.mail import Mail
 from app.outbox.models import CrashPolicy, MessageState
 from app.signatures import codes, emails, mail_keys
-from app.signatures.models import Signature
+from app.signatures.models import Signature, SignatureState
 from app.signatures.moves import PEOPLE_PER_MAILBOX, counted_at
 from app.signatures.typed import counted_name
 
 MAILS_PER_MAILBOX = 5
 "About one campaign, whoever asks for them: our form must not be a way to fill somebody's mailbox."
 
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:mailbox, 0))")
 _OTHER = aliased(Signature)
+_SO_FAR = select(
+    func.coalesce(func.sum(Signature.mails_sent), 0),
+    func.count(case((Signature.state == SignatureState.CONFIRMED, 1))),
+).where(Signature.campaign_id == bindparam("campaign"), Signature.canonical_email == bindparam("mailbox"))
 _MAILS_TO_MAILBOX = (
     select(func.coalesce(func.sum(_OTHER.mails_sent), 0))
     .where(_OTHER.campaign_id == bindparam("campaign"), _OTHER.canonical_email == bindparam("mailbox"))
@@ -45,10 +50,26 @@ def ask_to_confirm(signature: Signature, page: CampaignPage) -> None:
     """
     code = codes.draw()
     number = _take_one_of_five(signature, codes.keyed_hash(signature.public_id, code))
-    if number is None:
-        return
-    stream = outbox.open_stream("confirmations", priority=100, crash_policy=CrashPolicy.RESEND_ONCE)
-    outbox.put(_mail(signature, page, code), key=mail_keys.confirmation(signature, number), stream=stream)
+    if number is not None:
+        _put_question(_mail(signature, page, code), mail_keys.confirmation(signature, number))
+
+
+def add_and_ask(signature: Signature, page: CampaignPage) -> None:
+    """Add a new signature, and do for it what `ask_to_confirm` does, in half as many statements."""
+    _take_turns(signature)
+    where = {"campaign": signature.campaign_id, "mailbox": signature.canonical_email}
+    mails, counted = db.session.connection().execute(_SO_FAR, where).one()
+    code = codes.draw()
+    may_write = mails < MAILS_PER_MAILBOX
+    if may_write:
+        signature.mails_sent = 1
+        signature.code_hash = codes.keyed_hash(signature.public_id, code)
+        signature.code_expires_at = utc_now() + codes.LIFETIME
+    db.session.add(signature)
+    db.session.flush()
+    if may_write:
+        mail = _mail(signature, page, code) if counted else emails.confirm_signature(signature, page, code)
+        _put_question(mail, mail_keys.confirmation(signature, 1))
 
 
 def came_back(signature: Signature) -> bool:
@@ -73,19 +94,28 @@ def once(kind: str, signature: Signature, mail: Mail) -> None:
         mail: the mail.
     """
     name, priority = ("letter-news", -5) if kind in mail_keys.ABOUT_LETTERS else ("notices", 50)
-    stream = outbox.open_stream(name, priority=priority, crash_policy=CrashPolicy.RESEND_ONCE)
+    stream = outbox.stream_number(name, priority=priority, crash_policy=CrashPolicy.RESEND_ONCE)
     outbox.put(mail, key=mail_keys.once(kind, signature), stream=stream)
 
 
-def _take_one_of_five(signature: Signature, code_hash: str) -> int | None:
-    """Give the signature a new code and return the number of its mail; None if its mailbox had all of its mails.
+def _put_question(mail: Mail, key: str) -> None:
+    stream = outbox.stream_number("confirmations", priority=100, crash_policy=CrashPolicy.RESEND_ONCE)
+    outbox.put(mail, key=key, stream=stream)
 
-    On PostgreSQL, those who ask for one mailbox at the same time take turns until they commit, and the statement counts
-    what is committed when their turn comes; SQLite has one writer at a time anyway.
+
+def _take_turns(signature: Signature) -> None:
+    """Let those who ask for one mailbox at the same time take turns until they commit: SQLite does so anyway.
+
+    The next statement then sees what is committed when its turn came.
     """
     if db.engine.dialect.name == "postgresql":
         mailbox = f"{signature.campaign_id}:{signature.canonical_email}"
-        db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:mailbox, 0))"), {"mailbox": mailbox})
+        db.session.connection().execute(_LOCK, {"mailbox": mailbox})
+
+
+def _take_one_of_five(signature: Signature, code_hash: str) -> int | None:
+    """Give the signature a new code and return the number of its mail; None if its mailbox had all of its mails."""
+    _take_turns(signature)
     values = {
         "signature_id": signature.id,
         "campaign": signature.campaign_id,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import DomainError
@@ -15,6 +15,12 @@ from app.signatures.typed import counted_name
 PEOPLE_PER_MAILBOX = 2
 STAMP = {SignatureState.CONFIRMED: "confirmed_at"}
 "Which moment a move sets; every other move sets `ended_at`."
+_COUNTED_AT = (
+    Signature.campaign_id == bindparam("campaign"),
+    Signature.canonical_email == bindparam("mailbox"),
+    Signature.state == SignatureState.CONFIRMED,
+)
+_PLACES = select(Signature.id, Signature.mailbox_slot, Signature.counted_name).where(*_COUNTED_AT)
 
 
 class AlreadySigned(DomainError):
@@ -37,10 +43,11 @@ def move(signature: Signature, to: SignatureState, **changes: Any) -> bool:
         update(Signature)
         .where(Signature.id == signature.id, Signature.state.in_(sources))
         .values(state=to, **moment | changes)
-        .returning(Signature.id)
-        .execution_options(synchronize_session=False)
+        .returning(Signature)
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    db.session.refresh(signature)
+    if moved is None:
+        db.session.refresh(signature)
     return moved is not None
 
 
@@ -56,7 +63,7 @@ def count_in(signature: Signature) -> bool:
     for _try in range(PEOPLE_PER_MAILBOX + 1):
         place = _free_place(signature)
         try:
-            with db.session.begin_nested():
+            with db.session.connection().begin_nested():
                 return move(signature, SignatureState.CONFIRMED, **place)
         except IntegrityError:
             db.session.refresh(signature)
@@ -73,19 +80,16 @@ def end(signature: Signature, to: SignatureState, **changes: Any) -> bool:
 
 def counted_at(signature: Signature) -> list[Signature]:
     """Return the signatures that count at the mailbox of this one."""
-    return list(
-        db.session.scalars(
-            select(Signature).where(
-                Signature.campaign_id == signature.campaign_id,
-                Signature.canonical_email == signature.canonical_email,
-                Signature.state == SignatureState.CONFIRMED,
-            )
-        )
-    )
+    return list(db.session.scalars(select(Signature).where(*_COUNTED_AT), _mailbox(signature)))
+
+
+def _mailbox(signature: Signature) -> dict[str, Any]:
+    return {"campaign": signature.campaign_id, "mailbox": signature.canonical_email}
 
 
 def _free_place(signature: Signature) -> dict[str, Any]:
-    taken = [other for other in counted_at(signature) if other.id != signature.id]
+    there = db.session.connection().execute(_PLACES, _mailbox(signature))
+    taken = [other for other in there if other.id != signature.id]
     name = counted_name(signature.name)
     free = set(range(1, PEOPLE_PER_MAILBOX + 1)) - {other.mailbox_slot for other in taken}
     if not free or name in {other.counted_name for other in taken}:

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, case, func, select
 
 from app.campaigns import queries as campaigns
+from app.campaigns.models import Campaign
 from app.errors import NotFound
 from app.extensions import db
 from app.signatures.models import SHOWN, UNTALLIED, Signature, SignatureState, Tally
@@ -22,6 +23,20 @@ def find(public_id: str) -> Signature:
     if signature is None:
         raise SignatureNotFound
     return signature
+
+
+def find_with_campaign(public_id: str) -> tuple[Signature, Campaign]:
+    """Return the signature of a link and its campaign, in one look.
+
+    Raises:
+        SignatureNotFound: it was erased.
+    """
+    both = select(Signature, Campaign).join(Campaign, Campaign.id == Signature.campaign_id)
+    found = db.session.execute(both.where(Signature.public_id == public_id)).first()
+    if found is None:
+        raise SignatureNotFound
+    signature, campaign = found
+    return signature, campaign
 
 
 def by_number(signature_id: int) -> Signature:

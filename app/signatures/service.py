@@ -1,5 +1,7 @@
 """What supporters do with the sign form and the mail it sends: each function is one transaction."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import update
 
 from app.campaigns import queries as campaigns
@@ -19,6 +21,15 @@ class CodeWrong(DomainError):
     """These are not the six digits of the newest mail, or they are more than a day old."""
 
 
+@dataclass(frozen=True)
+class Confirmed:
+    """A signature that was confirmed: what the page after it needs, so that nothing is read again."""
+
+    public_id: str
+    slug: str
+    language: str
+
+
 def sign(page: CampaignPage, letter_text_id: int, typed: Typed, arrival: Arrival) -> str:
     """Take a signature, put the mail that asks to confirm it into the outbox, and return its public id.
 
@@ -34,9 +45,7 @@ def sign(page: CampaignPage, letter_text_id: int, typed: Typed, arrival: Arrival
     if page.state != CampaignState.OPEN:
         raise CampaignClosed
     signature = drafts.first(page.id, letter_text_id, typed, arrival)
-    db.session.add(signature)
-    db.session.flush()
-    mailing.ask_to_confirm(signature, page)
+    mailing.add_and_ask(signature, page)
     public_id = signature.public_id  # after the commit it would have to be read again
     db.session.commit()
     return public_id
@@ -69,8 +78,11 @@ def correct_address(public_id: str, address: Address) -> Signature:
     return signature
 
 
-def confirm(public_id: str) -> Signature:
+def confirm(public_id: str) -> Confirmed:
     """Let a signature count, and write its letters exactly as signed; twice is once.
+
+    Returns:
+        Where its owner goes from here.
 
     Raises:
         SignatureNotFound: it was erased.
@@ -78,10 +90,11 @@ def confirm(public_id: str) -> Signature:
         CampaignClosed: the campaign closed before.
         AlreadySigned: this person counts already, or two people of this mailbox do.
     """
-    signature = queries.find(public_id)
+    signature, campaign = queries.find_with_campaign(public_id)
     count_in_and_write(signature)
+    confirmed = Confirmed(public_id, campaign.slug, signature.language)
     db.session.commit()
-    return signature
+    return confirmed
 
 
 def confirm_by_code(public_id: str, typed: str) -> Signature:

@@ -31,10 +31,7 @@ def open_page(slug: str) -> CampaignPage:
         CampaignNotFound: there is none.
         CampaignUnfinished: it is still being written, and nobody may read it yet.
     """
-    campaign = campaigns.find(slug)
-    if campaign.state == CampaignState.DRAFT:
-        raise campaigns.CampaignUnfinished
-    return campaigns.page(campaign, languages.of_request())
+    return campaigns.page_at(slug, languages.of_request())
 
 
 def show(

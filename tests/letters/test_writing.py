@@ -11,14 +11,14 @@ from tests.factories import a_campaign, a_signature, a_target
 
 def written(signature, **words):
     defaults = {"name": signature.name, "place": "10001", "own_words": "My words.", "reply_to": signature.email}
-    letters = write(
+    write(
         campaign_id=signature.campaign_id,
         signature_id=signature.id,
         letter_text_id=signature.letter_text_id,
         **defaults | words,
     )
     db.session.commit()
-    return letters
+    return list(db.session.scalars(select(Letter).where(Letter.signature_id == signature.id).order_by(Letter.id)))
 
 
 def test_each_target_gets_one_letter_with_the_words_as_signed(app):
