@@ -12,7 +12,7 @@ TEST_READY := .venv/ready-to-test
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(2 * (os.cpu_count() or 1), 8))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix screenshots translations chaos bench-delivery bench-web load-sample
+.PHONY: help run test check fix screenshots translations chaos soak bench bench-delivery bench-web load-sample
 .SILENT:
 
 help:  ## Show this list
@@ -37,6 +37,12 @@ fix: $(TEST_READY)  ## Mend format, lint and docs/settings.md where a program ca
 	$(BIN)/ruff format .
 	$(BIN)/python -m tests.house.settings_table
 
+bench: $(TEST_READY)  ## A quick look at both benchmarks; bench-delivery and bench-web are the whole ones
+	printf 'Letters a second (the whole of it: make bench-delivery)\n'
+	$(BIN)/python -m benchmarks.bench_delivery --letters 2000 --runs 1
+	printf '\nPages and signatures a second (the whole of it: make bench-web)\n'
+	$(BIN)/python -m benchmarks.bench_web --seconds 3 --million 10000
+
 bench-delivery: $(TEST_READY)  ## Measure letters a second beside smtplib, Flask-Mail, nodemailer and post_office (ARGS="--html")
 	$(BIN)/python -m benchmarks.bench_delivery $(ARGS)
 
@@ -45,6 +51,9 @@ bench-web: $(TEST_READY)  ## Measure pages and signatures a second beside bare F
 
 chaos: $(TEST_READY)  ## Kill real workers, thousands of letters, and count what was lost or doubled (an hour; ARGS="--help")
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+soak: $(TEST_READY)  ## Visitors, a delivery, killed workers and a restarted database for MINUTES=20, and then the account
+	$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),20) $(ARGS)
 
 load-sample: $(RUN_READY)  ## Fill the database with SIZE signatures and letters, to see the dashboard at size
 	APP_ENV=$${APP_ENV:-development} $(BIN)/python -m benchmarks.load_sample $(SIZE)
@@ -65,7 +74,7 @@ $(RUN_READY): requirements.txt | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-$(TEST_READY): requirements.txt requirements-dev.txt | .venv/bin/python
+$(TEST_READY): requirements.txt requirements-dev.txt requirements-sentry.txt | .venv/bin/python
 	printf 'Installing what tests and checks need into .venv\n'
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@ $(RUN_READY)

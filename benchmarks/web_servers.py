@@ -12,6 +12,7 @@ from tests.services import postgresql
 from tests.services.server import free_port, running
 
 ROOT = Path(__file__).parents[1]
+DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=512MB", "max_wal_size=4GB")
 PUBLIC_URL = "http://letters.undersigned.org"
 
 
@@ -35,8 +36,7 @@ def postgres() -> Iterator[postgresql.Server]:
     folder = postgresql.find()
     if folder is None:
         sys.exit("This benchmark needs PostgreSQL's server programs.")
-    durable = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=512MB", "max_wal_size=4GB")
-    with postgresql.cluster(folder) as files, files.serving(*durable) as server:
+    with postgresql.cluster(folder) as files, files.serving(*DURABLE) as server:
         yield server
 
 
@@ -47,6 +47,17 @@ def gunicorn(app: str, environment: dict[str, str], folder: Path, *arguments: st
     variables = [f"{name}={value}" for name, value in environment.items()]
     command = ["env", *variables, sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", *arguments]
     with running(command, lambda: _answers(port), folder / f"{app.partition(':')[0]}.log", at=ROOT):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def granian(app: str, environment: dict[str, str], folder: Path, *arguments: str) -> Iterator[str]:
+    """Serve a WSGI app with Granian, which is no dependency of ours: `pip install granian`; give its address."""
+    port = free_port()
+    variables = [f"{name}={value}" for name, value in environment.items()]
+    command = ["env", *variables, sys.executable, "-m", "granian", "--interface", "wsgi", "--no-access-log"]
+    command += ["--host", "127.0.0.1", "--port", str(port), *arguments, app]
+    with running(command, lambda: _answers(port), folder / "granian.log", at=ROOT):
         yield f"http://127.0.0.1:{port}"
 
 

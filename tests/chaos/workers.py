@@ -30,6 +30,10 @@ class Workers:
         self._host_of = [self._new_host() for _ in range(number)]
         self._processes = [self._start(host) for host in self._host_of]
 
+    def process_id(self, number: int) -> int:
+        """Return the process id of one."""
+        return self._processes[number].pid
+
     def kill(self, number: int, *, host_lost: bool = False) -> None:
         """Kill one with SIGKILL, wherever it stands, and start another in its place.
 
