@@ -95,12 +95,7 @@ SETTINGS = (
     ),
     Setting("MAIL_PORT", int, 25, "The relay's port."),
     Setting("MAIL_CONNECTIONS", int, 2, "How many connections each worker process keeps to the relay."),
-    Setting(
-        "MAIL_TIMEOUT_SECONDS",
-        int,
-        60,
-        "How long the relay may take for a connection and for each answer.",
-    ),
+    Setting("MAIL_TIMEOUT_SECONDS", int, 60, "How long the relay may take for a connection and for each answer."),
     Setting(
         "MAIL_DOT_TIMEOUT_SECONDS",
         int,
@@ -159,6 +154,7 @@ SETTINGS = (
         "",
         "Whoever sends it as `Authorization: Bearer ...` may read `/metrics`; empty = nobody may.",
     ),
+    Setting("SENTRY_DSN", str, "", "A Sentry that is told errors, by kind and place; needs requirements-sentry.txt."),
     Setting("WEB_PROCESSES", int, 2, "How many processes gunicorn starts; two for each processor core are enough."),
     Setting(
         "WEB_THREADS",

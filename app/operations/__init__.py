@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.operations import admission, assets, dev_mail, error_pages, headers, health, logs, metrics
+from app.operations import admission, assets, dev_mail, error_pages, headers, health, logs, metrics, sentry
 from app.operations.headers import let_be_framed
 from app.operations.page_cache import PageCache
 
@@ -12,6 +12,7 @@ __all__ = ["answer_readers_first", "let_be_framed", "register"]
 def register(app: Flask) -> None:
     """Give the app its logs, headers, error pages and health checks; and, in development, its inbox."""
     logs.init_app(app)
+    sentry.init_app(app)
     admission.init_app(app)
     metrics.init_app(app)
     headers.init_app(app)

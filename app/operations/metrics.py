@@ -90,6 +90,8 @@ class FromTheDatabase(Collector):
         yield _gauge("outbox_messages", "Messages, by kind of stream and state.", ("stream", "state"), messages)
         oldest = figures.oldest_due_seconds().items()
         yield _gauge("outbox_oldest_due_seconds", "How long the oldest due message waits.", ("stream",), oldest)
+        took = figures.send_seconds().items()
+        yield _gauge("outbox_send_seconds", "From due to accepted, newest mails.", ("stream", "quantile"), took)
         yield _gauge("outbox_paused_streams", "Streams that are paused.", ("stream",), figures.paused_streams())
         yield _gauge("relay_left_alone", "1 while the breaker is open.", ("relay",), figures.open_breakers())
         yield GaugeMetricFamily("undersigned_workers_alive", "Workers' connections.", value=figures.workers_alive())

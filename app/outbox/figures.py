@@ -1,7 +1,7 @@
 """The outbox in numbers, for whoever watches over it: small sums and indexed looks, never a count over all rows."""
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
@@ -9,6 +9,10 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.outbox.leases import LEASE_SECONDS
 from app.outbox.models import Breaker, Message, MessageState, Stream, StreamCounters, StreamState, WorkerLease
+
+NEWEST = 1000
+"Of so many messages the latency is told."
+QUANTILES = (0.5, 0.95)
 
 
 def messages() -> Counter[tuple[str, str]]:
@@ -38,6 +42,23 @@ def oldest_due_seconds() -> dict[str, float]:
         waited = 0.0 if due_at is None else now - due_at
         waiting[_kind(key)] = max(waited, waiting.get(_kind(key), 0.0))
     return waiting
+
+
+def send_seconds() -> dict[tuple[str, str], float]:
+    """Return how long the newest mails took from being due to being accepted, by kind of stream and quantile.
+
+    The newest are found by their number, so this costs the same however many there are.
+    """
+    newest = select(func.coalesce(func.max(Message.id), 0) - NEWEST).scalar_subquery()
+    sent = select(Stream.key, Message.changed_at - Message.due_at).join(Stream, Stream.id == Message.stream_id)
+    took: defaultdict[str, list[float]] = defaultdict(list)
+    for key, seconds in db.session.execute(sent.where(Message.id > newest, Message.state == MessageState.SENT)):
+        took[_kind(key)].append(max(0.0, seconds))
+    return {
+        (kind, str(quantile)): sorted(values)[int(len(values) * quantile)]
+        for kind, values in took.items()
+        for quantile in QUANTILES
+    }
 
 
 def paused_streams() -> Iterable[tuple[str, int]]:

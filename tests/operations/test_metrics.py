@@ -8,7 +8,7 @@ import pytest
 
 from app.extensions import db
 from app.outbox.mail import Mail
-from app.outbox.models import Breaker, WorkerLease
+from app.outbox.models import Breaker, Message, MessageState, WorkerLease
 from app.outbox.service import open_stream, pause, put
 from app.signatures import tally
 from app.signatures.models import SignatureState
@@ -84,6 +84,19 @@ def test_workers_and_relays_are_told(client):
 
     assert metric(client, "workers_alive") == 1
     assert metric(client, 'relay_left_alone{relay="relay.example:25"}') == 1
+
+
+def test_how_long_the_newest_mails_took_is_told_by_kind(client):
+    stream = open_stream("confirmations")
+    for number, took in enumerate((1.0, 3.0, 60.0)):
+        mail = Mail(name="confirm-signature", recipient="ana@mail.example", fixed=FIXED, slots=SLOTS)
+        put(mail, key=f"confirm:{number}:1", stream=stream, due_at=1000.0)
+        message = db.session.scalars(db.select(Message).filter_by(key=f"confirm:{number}:1")).one()
+        message.state, message.changed_at = MessageState.SENT, 1000.0 + took
+    db.session.commit()
+
+    assert metric(client, 'outbox_send_seconds{quantile="0.5",stream="confirmations"}') == 3
+    assert metric(client, 'outbox_send_seconds{quantile="0.95",stream="confirmations"}') == 60
 
 
 def test_the_alerts_and_the_dashboard_ask_for_numbers_that_there_are(client):
