@@ -1,5 +1,7 @@
 """Static files: cached for a year under an address that changes when they do."""
 
+import gzip
+
 from flask import url_for
 
 from app import create_app
@@ -38,3 +40,23 @@ def test_the_fingerprint_changes_with_the_file(tmp_path):
             addresses.add(url_for("static", filename="a.css"))
 
     assert len(addresses) == 2
+
+
+def test_text_leaves_compressed_for_whoever_takes_it_and_stays_the_same_file(client):
+    with client.get("/static/app.css") as plain:
+        assert plain.data
+    packed = client.get("/static/app.css", headers={"Accept-Encoding": "gzip, br"})
+    again = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+
+    assert gzip.decompress(packed.data) == plain.data
+    assert (packed.headers["Content-Encoding"], plain.headers.get("Content-Encoding")) == ("gzip", None)
+    assert "Accept-Encoding" in packed.vary
+    assert "Accept-Encoding" in plain.vary
+    assert packed.content_length == len(packed.data) < len(plain.data) / 2
+    with client.get("/static/app.css", headers=again) as unchanged:
+        assert unchanged.status_code == 304
+
+
+def test_who_refuses_gzip_does_not_get_it(client):
+    with client.get("/static/app.js", headers={"Accept-Encoding": "gzip;q=0"}) as answer:
+        assert "Content-Encoding" not in answer.headers
