@@ -142,10 +142,18 @@ def test_b_one_host_with_postgresql_and_a_reload_that_nobody_notices(rehearsal, 
     web, _worker = rehearsal(topology("b", places(postgres)), bind=here)
 
     somebody_signs_and_is_counted(f"http://{here}", mailbox)
+    old = children(web.pid)
     web.send_signal(signal.SIGHUP)
-    statuses = {status(f"http://{here}/health/live") for _ in range(200)}
+    statuses = set()
+    until(lambda: statuses.add(status(f"http://{here}/health/live")) or not old & children(web.pid))
 
     assert statuses == {200}
+    assert children(web.pid)
+
+
+def children(process: int) -> set[str]:
+    """Return the numbers of the processes that one has started."""
+    return set(Path(f"/proc/{process}/task/{process}/children").read_text().split())
 
 
 def status(url: str) -> int:
