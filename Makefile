@@ -12,7 +12,7 @@ TEST_READY := .venv/ready-to-test
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(2 * (os.cpu_count() or 1), 8))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix screenshots translations chaos soak bench bench-delivery bench-web load-sample
+.PHONY: help run test check fix screenshots translations chaos soak bench bench-delivery bench-web load-sample lock audit
 .SILENT:
 
 help:  ## Show this list
@@ -60,6 +60,13 @@ load-sample: $(RUN_READY)  ## Fill the database with SIZE signatures and letters
 
 screenshots: $(TEST_READY)  ## Photograph every page, on a phone and a desk, light and dark, into screenshots/
 	$(BIN)/python -m tests.browser.screenshots
+
+lock: $(TEST_READY)  ## Write requirements.lock anew, after a change of requirements.txt
+	printf '# What requirements.txt names, with the hash of each file that may be installed for it. Made by: make lock\n' > requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements.txt >> requirements.lock
+
+audit: $(TEST_READY)  ## Ask PyPI for known holes in what Undersigned runs on; fails where it cannot be asked
+	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.lock
 
 translations: $(TEST_READY)  ## Bring the Spanish and Haitian Creole words up to what pages, mails and errors say
 	APP_ENV=testing $(BIN)/flask --app wsgi translations update

@@ -149,6 +149,12 @@ SETTINGS = (
         "Signatures accepted from one network in an hour; 0 = no limit. Loopback in development has none.",
     ),
     Setting(
+        "API_SIGN_LIMIT_PER_HOUR",
+        int,
+        600,
+        "Signatures that one key to the API may hand in in an hour, in each web process; 0 = no limit.",
+    ),
+    Setting(
         "METRICS_TOKEN",
         str,
         "",

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import app.api.models
 import app.campaigns.models
 import app.letters.file_models
 import app.letters.manifest_models
@@ -14,11 +15,14 @@ import app.organizers.models
 import app.outbox.bounce_report
 import app.outbox.copied_database
 import app.outbox.models
+import app.signatures.import_models
 import app.signatures.informed_models
 import app.signatures.models
-import app.updates.models  # noqa: F401
+import app.updates.models
+import app.webhooks.models  # noqa: F401
 import config
 from app import cli, extensions, languages, operations, tasks
+from app.api.keyed_routes import blueprint as api_keyed_blueprint
 from app.api.oembed_routes import blueprint as oembed_blueprint
 from app.api.routes import blueprint as api_blueprint
 from app.campaigns.routes import blueprint as campaigns_blueprint
@@ -29,6 +33,7 @@ from app.dashboard.campaign_routes import blueprint as campaign_life_blueprint
 from app.dashboard.code_routes import blueprint as code_blueprint
 from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
 from app.dashboard.editor_routes import blueprint as editor_blueprint
+from app.dashboard.integration_routes import blueprint as integrations_blueprint
 from app.dashboard.invitation_routes import blueprint as invitation_blueprint
 from app.dashboard.password_routes import blueprint as password_blueprint
 from app.dashboard.proof_routes import blueprint as proof_blueprint
@@ -127,12 +132,14 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(second_factor_blueprint)
     app.register_blueprint(code_blueprint)
     app.register_blueprint(proof_blueprint)
+    app.register_blueprint(integrations_blueprint)
     app.register_blueprint(verify_blueprint)
     app.register_blueprint(organizers_blueprint)
     app.register_blueprint(signatures_blueprint)
     app.register_blueprint(sharing_blueprint)
     app.register_blueprint(embed_blueprint)
     app.register_blueprint(api_blueprint)
+    app.register_blueprint(api_keyed_blueprint)
     app.register_blueprint(oembed_blueprint)
     app.register_blueprint(check_email_blueprint)
     app.register_blueprint(confirm_blueprint)

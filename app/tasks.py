@@ -15,11 +15,13 @@ from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from redis import ConnectionPool
 
+from app.api import signing
 from app.letters import chores
 from app.outbox import bounce_mailbox
 from app.outbox.crew import Crew
 from app.outbox.wakeups import waker
 from app.signatures import informed, news_chores, retention, tally, telling
+from app.webhooks import sending
 
 Chore = tuple[Callable[[], object], Any]
 
@@ -30,6 +32,8 @@ CHORES: tuple[Chore, ...] = (
     (telling.remind, crontab(minute="*/10")),
     (bounce_mailbox.fetch, crontab(minute="*")),
     (retention.forget, crontab(hour="3", minute="15")),
+    (signing.forget, crontab(hour="3", minute="30")),
+    (sending.forget, crontab(hour="3", minute="45")),
 )
 """What is done regularly, and when (`huey.crontab`); each is safe to run twice, and at the same time."""
 
@@ -88,7 +92,8 @@ def work() -> None:
     beside = [
         threading.Thread(target=run, args=args)
         for run, args in (
-            (_prepare_deliveries, (app, stop)),
+            (_again_and_again, (app, stop, _prepare_deliveries)),
+            (_again_and_again, (app, stop, sending.work)),
             (_listen, (app, crew, stop)),
         )
     ]
@@ -101,15 +106,20 @@ def work() -> None:
     crew.stop()
 
 
-def _prepare_deliveries(app: Flask, stop: threading.Event) -> None:
-    """Put what organizers order into the outbox, letters before news; looks each second: no wake-up can be missed."""
+def _prepare_deliveries(stopped: Callable[[], bool]) -> None:
+    """Put what organizers order into the outbox, letters before news."""
+    chores.work(stopped)
+    news_chores.work(stopped)
+
+
+def _again_and_again(app: Flask, stop: threading.Event, job: Callable[[Callable[[], bool]], object]) -> None:
+    """Do a job each second, so that no wake-up can be missed."""
     while not stop.wait(_LOOK_FOR_ORDERS_EVERY_SECONDS):
         with app.app_context():
             try:
-                chores.work(stop.is_set)
-                news_chores.work(stop.is_set)
+                job(stop.is_set)
             except Exception:
-                log.exception("the database could not be asked for orders; it is asked again")
+                log.exception("the database could not be asked for work; it is asked again")
 
 
 class _Consumer(Consumer):

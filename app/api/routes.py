@@ -1,8 +1,10 @@
-"""The public API, version 1: what is on the campaigns' pages, for programs. It reads only, and needs no key."""
+"""The open part of the API, version 1: what is on the campaigns' pages, for programs. It reads, and needs no key."""
 
+import json
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from app import languages
 from app.api import campaigns as views
@@ -12,6 +14,7 @@ from app.signatures import sign_page
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 KEPT_SECONDS = 30
+DESCRIPTION = Path(__file__).parent / "openapi.json"
 
 
 @blueprint.get("/campaigns")
@@ -26,6 +29,13 @@ def campaigns() -> Response:
 def campaign(slug: str) -> Response:
     """Return one campaign, open or not any more."""
     return _answer(views.of_page(sign_page.open_page(slug)))
+
+
+@blueprint.get("/openapi.json")
+def description() -> Response:
+    """Describe the whole API (OpenAPI 3.1), with the address at which it is here."""
+    written = json.loads(DESCRIPTION.read_text("utf-8"))
+    return _answer(written | {"servers": [{"url": current_app.config["PUBLIC_URL"]}]})
 
 
 @blueprint.after_request

@@ -8,10 +8,12 @@ from flask.cli import AppGroup
 from app.campaigns import service
 from app.campaigns.file import parse
 from app.cli.delivery import deliver
+from app.cli.importing import import_signatures
 from app.errors import DomainError
 
 group = AppGroup("campaigns", help="Load, export and deliver campaigns.")
 group.add_command(deliver)
+group.add_command(import_signatures)
 
 
 @group.command("load")

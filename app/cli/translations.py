@@ -13,8 +13,8 @@ from app.languages import OFFERED, catalogues
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
 ROOT = catalogues.FOLDER.parent
-ENGLISH_PACKAGES = ("cli", "dashboard", "letters", "operations", "outbox", "updates")
-"Packages that speak to organizers and operators only: the desk, the orders to deliver, the engine."
+ENGLISH_PACKAGES = ("api", "cli", "dashboard", "letters", "operations", "outbox", "updates", "webhooks")
+"Packages that speak to organizers, operators and programmers only: the desk, the orders to deliver, the engine."
 
 ENGLISH_TEMPLATES = ("dashboard", "operations")
 ENGLISH_MAILS = ("invitation", "new-password")

@@ -32,4 +32,14 @@ def code_in_address(name: str, length: int) -> str:
         length: how many characters it may have.
     """
     text = request.args.get(name, "")
-    return text if len(text) <= length and CODE.fullmatch(text) else ""
+    return text if is_code(text, length) else ""
+
+
+def is_code(text: str, length: int) -> bool:
+    """Tell whether a text can be one of our codes, or is empty.
+
+    Args:
+        text: as it was sent.
+        length: how many characters it may have.
+    """
+    return not text or (len(text) <= length and CODE.fullmatch(text) is not None)

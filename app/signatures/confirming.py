@@ -11,6 +11,8 @@ from app.signatures.as_signed import campaign_of
 from app.signatures.mailbox import deliverable
 from app.signatures.models import Signature, SignatureState
 from app.signatures.moves import count_in, move
+from app.webhooks import events
+from app.webhooks.models import Event
 
 HARMLESS = ("", "quick")
 "Flags that do not keep a signature from counting: people are quick, too, and a mailbox has confirmed it."
@@ -70,7 +72,15 @@ def _set_aside_or_count(signature: Signature) -> bool:
 
 
 def write_letters(signature: Signature) -> None:
-    """Write the letters of a signature that counts."""
+    """Write the letters of a signature that counts now, and note it for the programs that want to hear of it."""
+    events.note(
+        Event.SIGNATURE_CONFIRMED,
+        signature.campaign_id,
+        campaign=db.session.get_one(Campaign, signature.campaign_id).slug,
+        signature=signature.public_id,
+        language=signature.language,
+        source=signature.source,
+    )
     writing.write(
         campaign_id=signature.campaign_id,
         signature_id=signature.id,

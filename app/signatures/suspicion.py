@@ -37,6 +37,19 @@ def reason(campaign_id: int, form: SignForm) -> str:
     return "quick" if quick else ""
 
 
+def of_mailbox(campaign_id: int, form: SignForm) -> str:
+    """Return why to look at a signature that a program handed in: only its mailbox tells something.
+
+    The network is the program's, and no page was open for a time.
+    """
+    canonical = form.typed().address.canonical
+    if is_disposable(canonical):
+        return "disposable"
+    mailbox = tokens.keyed_hash("mailbox", canonical)
+    is_usual = limiter.limiter.hit(RateLimitItemPerHour(MAILBOX_AN_HOUR), "shadow", str(campaign_id), mailbox)
+    return "" if is_usual else "many"
+
+
 def _within_limits(campaign_id: int, form: SignForm) -> bool:
     """Count this signature, and tell whether its network and its mailbox gave no more than usual."""
     network = network_of(request.remote_addr)

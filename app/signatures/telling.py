@@ -15,12 +15,14 @@ from app.extensions import db, utc_now
 from app.letters.fates import MESSAGE_KEY
 from app.letters.models import RETURNED, UNTOLD, Letter
 from app.outbox.models import Message, MessageState
-from app.signatures import emails, mailing
+from app.signatures import emails, mailing, told_programs
 from app.signatures.as_signed import campaign_of, letter_of
 from app.signatures.models import UNREMINDED, Signature, SignatureState
+from app.webhooks.models import Event
 
 REMIND_AFTER = timedelta(hours=24)
 BATCH = 200
+EVENTS = {"sent": Event.LETTER_DELIVERED, "returned": Event.LETTER_BOUNCED}
 
 
 def remind() -> int:
@@ -29,7 +31,7 @@ def remind() -> int:
 
 
 def tell_of_letters() -> int:
-    """Tell supporters that their letters were delivered, or came back; return how many letters that were."""
+    """Tell supporters and programs that letters were delivered, or came back; return how many letters that were."""
     return _in_batches(_tell_of_delivered) + _in_batches(_tell_of_returned)
 
 
@@ -76,16 +78,18 @@ def _tell(letters: Select[int], untold: TextClause, told_as: str, kind: str, mai
         kind: which mail, for its name in the outbox.
         mail: makes it.
     """
-    signature_ids = db.session.scalars(
+    told = db.session.execute(
         update(Letter)
         .where(Letter.id.in_(letters.where(untold).order_by(Letter.id).limit(BATCH)), Letter.told_as != told_as)
         .values(told_as=told_as)
-        .returning(Letter.signature_id)
+        .returning(Letter.campaign_id, Letter.signature_id, Letter.public_id)
         .execution_options(synchronize_session=False)
     ).all()
+    told_programs.note(EVENTS[told_as], told)
+    signature_ids = [row.signature_id for row in told]
     for signature in _signatures(Signature.id.in_(signature_ids), Signature.state == SignatureState.CONFIRMED):
         mailing.once(kind, signature, mail(signature, campaign_of(signature), letter_of(signature)))
-    return len(signature_ids)
+    return len(told)
 
 
 def _signatures(*which: ColumnElement[bool]) -> Sequence[Signature]:

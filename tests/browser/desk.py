@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app import tokens
+from app.api import keys
+from app.api.models import Scope
 from app.campaigns.models import Campaign
-from app.extensions import db
+from app.extensions import db, utc_now
 from app.letters import chores, service
 from app.letters.models import Letter
 from app.letters.orders import Order
@@ -17,6 +19,7 @@ from app.outbox.models import Message, MessageState, StreamCounters
 from app.signatures import informing, news_chores
 from app.signatures.models import SignatureState
 from app.tokens import Purpose
+from app.webhooks import service as webhooks
 from tests.factories import a_letter, a_signature, an_organizer, an_update
 from tests.organizers.signing_in import someone
 
@@ -40,6 +43,7 @@ class Desk:
     new_campaign: str
     editor: str
     duplicate: str
+    integrations: str
     bounces: str
     team: str
     invitation: str
@@ -75,6 +79,7 @@ def build(campaign: Campaign) -> Desk:
         new_campaign="/dashboard/new-campaign",
         editor=f"/dashboard/campaigns/{campaign.slug}/edit",
         duplicate=f"/dashboard/campaigns/{campaign.slug}/duplicate",
+        integrations=_integrations(campaign, organizer),
         bounces="/dashboard/bounces",
         team="/dashboard/team",
         invitation=_a_team(organizer),
@@ -102,6 +107,18 @@ def _updates(campaign: Campaign, organizer: Organizer) -> dict[str, str]:
         "update_send": f"{here}/{draft.public_id}/send",
         "update": f"{here}/{sent.public_id}/sending",
     }
+
+
+def _integrations(campaign: Campaign, organizer: Organizer) -> str:
+    """Keys that programs use, and programs that are told; returns the screen that shows them."""
+    keys.make(campaign.id, "The map on our site", (Scope.READ,), organizer.id)
+    keys.make(campaign.id, "Neighbours United", tuple(Scope), organizer.id)
+    works = webhooks.add(campaign.id, "http://127.0.0.1/hooks/letters", organizer.id)
+    works.last_at, works.last_answer = utc_now(), "answered 204"
+    off = webhooks.add(campaign.id, "http://127.0.0.1/old-site/hooks", organizer.id)
+    off.last_at, off.last_answer, off.off_since = utc_now(), "answered 410", utc_now()
+    db.session.commit()
+    return f"/dashboard/campaigns/{campaign.slug}/integrations"
 
 
 def _a_team(owner: Organizer) -> str:

@@ -27,6 +27,8 @@ def places() -> dict[str, object]:
         "manifest": "none",
         "token": "none",
         "key": "none",
+        "key_id": 1,
+        "endpoint_id": 1,
         "language": "en",
     }
 

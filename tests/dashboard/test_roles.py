@@ -6,7 +6,7 @@ from app.organizers.access import RANK
 from app.organizers.models import Role
 from tests.dashboard.deed import endpoints_that_act
 from tests.dashboard.places import filled_in, places
-from tests.house.roles_table import DEVELOPMENT, EVERYONE, METRICS, written
+from tests.house.roles_table import DEVELOPMENT, EVERYONE, KEYED, METRICS, written
 from tests.organizers.signing_in import csrf_token, sign_in
 
 ENDS_THE_SESSION = "/sign-out"
@@ -22,7 +22,9 @@ def there(app):
 
 
 def asked_for(there, *, public):
-    rows = [each for each in written() if each.who != DEVELOPMENT and (each.who in (EVERYONE, METRICS)) == public]
+    rows = [
+        each for each in written() if each.who != DEVELOPMENT and (each.who in (EVERYONE, METRICS, KEYED)) == public
+    ]
     rows.sort(key=lambda row: row.route == ENDS_THE_SESSION)
     return [(row, filled_in(row.route, there)) for row in rows]
 

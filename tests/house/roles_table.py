@@ -11,7 +11,8 @@ from tests.house.source import ROOT
 PAGE = ROOT / "docs" / "roles.md"
 ROW = re.compile(r"^\| `([^`]+)` \| ([\w ]+|-) \| ([\w ]+|-) \|$", re.MULTILINE)
 EVERYONE, METRICS, DEVELOPMENT = "everyone", "whoever has the token", "in development"
-WORDS = {EVERYONE, METRICS, DEVELOPMENT, *Role}
+KEYED = "whoever has a key"
+WORDS = {EVERYONE, METRICS, KEYED, DEVELOPMENT, *Role}
 
 
 @dataclass(frozen=True, order=True)

@@ -1,0 +1,1 @@
+"""What programs of organizers are told when something happens (Standard Webhooks); knows no letter or signature."""
