@@ -1,11 +1,19 @@
-"""The API's description (OpenAPI): it says what is there, and a tester that only reads it finds nothing else."""
+"""The API's description (OpenAPI): it says what is there, and a tester that only reads it finds nothing else.
+
+That every answer to well-formed data is a good one is not asked: a schema cannot say that a name needs a letter.
+"""
 
 import json
 import re
+from collections import Counter
+from contextlib import suppress
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from app.api import signing
 from app.api.routes import DESCRIPTION
@@ -15,8 +23,8 @@ from tests.api.conftest import a_door
 from tests.factories import a_campaign, a_signature
 
 WRITTEN = json.loads(DESCRIPTION.read_text("utf-8"))
-EXAMPLES = 40
-NOT_HERE = ["positive_data_acceptance"]
+EXAMPLES = 20
+"For each operation, good ones and bad ones."
 
 
 def test_each_address_and_method_of_the_api_is_described_and_no_other(app):
@@ -53,33 +61,35 @@ def served(app, address):
     campaign = a_campaign(slug="plant-trees", languages=("en", "es"))
     for _ in range(3):
         a_signature(campaign, state=SignatureState.CONFIRMED)
-    door = a_door(campaign=campaign)
-    return schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json"), door
+    return schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json"), a_door(campaign=campaign)
 
 
-def test_a_tester_that_knows_only_the_description_finds_nothing_that_it_does_not_say(served):
+@pytest.mark.parametrize("mode", GenerationMode)
+def test_a_tester_that_knows_only_the_description_finds_nothing_that_it_does_not_say(served, mode):
     described, door = served
-    tried = 0
-
-    @settings(
-        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
-        phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    def run(case):
-        nonlocal tried
-        tried += 1
-        case.path_parameters = dict.fromkeys(case.path_parameters or {}, "plant-trees")
-        case.call_and_validate(headers=door.headers)
+    statuses = Counter()
 
     for operation in described.get_all_operations():
-        schemathesis_run(operation.ok(), run)
+        where = {"slug": "plant-trees"} if "{slug}" in operation.ok().path else None
+        for case in tried(operation.ok().as_strategy(generation_mode=mode, path_parameters=where)):
+            answer = case.call_and_validate(headers=door.headers, excluded_checks=[positive_data_acceptance])
+            statuses[answer.status_code] += 1
 
-    assert tried > EXAMPLES
+    assert set(statuses) >= ({200, 202} if mode.is_positive else {400, 422})
 
 
-def schemathesis_run(operation, run):
-    """Give one operation's cases, good ones and bad ones, to a function."""
-    from hypothesis import given
+def tried(strategy):
+    """Return the first examples of a strategy, the same each time; an operation may have none that are wrong."""
+    cases = []
 
-    for mode in schemathesis.GenerationMode:
-        given(case=operation.as_strategy(generation_mode=mode))(run)()
+    @settings(
+        max_examples=EXAMPLES, database=None, derandomize=True, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(strategy)
+    def collect(case):
+        cases.append(case)
+
+    with suppress(Unsatisfiable):
+        collect()
+    return cases
