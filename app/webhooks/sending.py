@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from app.extensions import db, utc_now
 from app.outbox.backoff import DAY, HOUR, MINUTE, Schedule, next_due
@@ -34,12 +34,10 @@ def work(stopped: Callable[[], bool] = lambda: False) -> int:
     Args:
         stopped: asked before each one; True = leave the rest for later.
     """
-    sent = 0
-    for telling_id in _due():
-        if stopped():
-            break
-        sent += _send(telling_id)
-    return sent
+    total = 0
+    while sent := sum(_send(telling_id) for telling_id in _due() if not stopped()):
+        total += sent
+    return total
 
 
 def forget() -> None:
@@ -122,7 +120,7 @@ def _failed(telling: Telling, endpoint: Endpoint, answer: Answer) -> dict[str, o
         _move(telling, TellingState.WAITING, due_at)
     rest = next_due(SCHEDULE, attempts=endpoint.failures + 1, charged=False, since=0, now=now.timestamp())
     is_over = answer.is_gone or now - since >= DISABLED_AFTER
-    off = case((Endpoint.off_since.is_(None), now), else_=Endpoint.off_since) if is_over else Endpoint.off_since
+    off = func.coalesce(Endpoint.off_since, now) if is_over else Endpoint.off_since
     return {"failures": Endpoint.failures + 1, "failing_since": since, "rests_until": rest, "off_since": off}
 
 

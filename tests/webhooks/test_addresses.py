@@ -82,7 +82,7 @@ def test_a_redirect_is_not_followed(app):
 def test_the_connection_goes_to_the_address_that_was_looked_at(app, monkeypatch):
     looked_up = []
 
-    def look_up(host, port, **_rest):
+    def look_up(host, port, *_more, **_rest):
         looked_up.append(host)
         return [(2, 1, 6, "", ("127.0.0.1", port))]
 
