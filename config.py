@@ -148,12 +148,7 @@ SETTINGS = (
         60,
         "Signatures accepted from one network in an hour; 0 = no limit. Loopback in development has none.",
     ),
-    Setting(
-        "API_SIGN_LIMIT_PER_HOUR",
-        int,
-        600,
-        "Signatures that one key to the API may hand in in an hour, in each web process; 0 = no limit.",
-    ),
+    Setting("API_SIGN_LIMIT_PER_HOUR", int, 600, "Signatures that one key to the API may hand in in an hour; 0 = any."),
     Setting(
         "METRICS_TOKEN",
         str,

@@ -69,8 +69,7 @@ def _send(telling_id: int) -> bool:
     endpoint = db.session.get_one(Endpoint, telling.endpoint_id)
     url, body, endpoint_id = endpoint.url, telling.body.encode(), endpoint.id
     headers = signing.headers(endpoint.secret, telling.public_id, int(time.time()), body)
-    db.session.commit()
-    db.session.remove()  # no connection to the database is held while HTTP talks
+    db.session.commit()  # its connection goes back: none is held while HTTP talks
     answer = post(url, body, headers | {"User-Agent": "Undersigned"})
     _write_down(telling_id, endpoint_id, answer)
     return True
