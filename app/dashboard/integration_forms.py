@@ -30,7 +30,7 @@ class KeyForm(FlaskForm):
 class WebhookForm(FlaskForm):
     """Which address is to be told."""
 
-    url = StringField(
+    address = StringField(
         _("Address"),
         [InputRequired(_("Type the address that is to be told.")), Length(max=500)],
         description=_("Such as https://crm.example.org/hooks/letters. It must be https, and lead to a public address."),

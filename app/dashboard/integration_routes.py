@@ -61,9 +61,9 @@ def add_webhook(slug: str) -> Response:
     if not form.validate_on_submit():
         return _screen(slug, HTTPStatus.UNPROCESSABLE_ENTITY, webhook_form=form)
     try:
-        endpoint = webhooks.add(find(slug).id, (form.url.data or "").strip(), current_organizer().id)
+        endpoint = webhooks.add(find(slug).id, (form.address.data or "").strip(), current_organizer().id)
     except DomainError as error:
-        form.url.errors = [_(error.sentence)]
+        form.address.errors = [_(error.sentence)]
         status = HTTPStatus.UNPROCESSABLE_ENTITY if error.status == HTTPStatus.BAD_REQUEST else error.status
         return _screen(slug, status, webhook_form=form)
     return _screen(slug, HTTPStatus.CREATED, shown_once=endpoint.secret, shown_for=endpoint.url)

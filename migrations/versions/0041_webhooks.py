@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
         sa.Column('failures', sa.Integer(), nullable=False),
         sa.Column('failing_since', sa.DateTime(timezone=True), nullable=True),
-        sa.Column('rests_until', sa.Float(), nullable=False),
+        sa.Column('rests_until', sa.Double(), nullable=False),
         sa.Column('last_answer', sa.String(120), nullable=False),
         sa.Column('last_at', sa.DateTime(timezone=True), nullable=True),
         sa.Column('off_since', sa.DateTime(timezone=True), nullable=True),
@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column('body', sa.Text(), nullable=False),
         sa.Column('state', sa.String(16), nullable=False),
         sa.Column('attempts', sa.Integer(), nullable=False),
-        sa.Column('due_at', sa.Float(), nullable=False),
+        sa.Column('due_at', sa.Double(), nullable=False),
         sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ['endpoint_id'], ['webhook_endpoints.id'], name=op.f('fk_webhook_tellings_endpoint_id'), ondelete='CASCADE'

@@ -29,7 +29,7 @@ def revoke_key(client):
 
 @deed("integrations.add_webhook")
 def add_webhook(client):
-    return submit(client, screen_of(a_campaign()), button="Tell this address", url=HERE)
+    return submit(client, screen_of(a_campaign()), button="Tell this address", address=HERE)
 
 
 @deed("integrations.remove_webhook")
