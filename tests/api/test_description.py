@@ -61,18 +61,30 @@ def served(app, address):
     campaign = a_campaign(slug="plant-trees", languages=("en", "es"))
     for _ in range(3):
         a_signature(campaign, state=SignatureState.CONFIRMED)
-    return schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json"), a_door(campaign=campaign)
+    return address, schemathesis.openapi.from_dict(without_security(WRITTEN)), a_door(campaign=campaign)
+
+
+def without_security(description):
+    """Return the description for a tester that has a key with each request, and need not try others."""
+    paths = {
+        path: {
+            method: {name: value for name, value in said.items() if name != "security"}
+            for method, said in methods.items()
+        }
+        for path, methods in description["paths"].items()
+    }
+    return description | {"paths": paths}
 
 
 @pytest.mark.parametrize("mode", GenerationMode)
 def test_a_tester_that_knows_only_the_description_finds_nothing_that_it_does_not_say(served, mode):
-    described, door = served
+    address, described, door = served
     statuses = Counter()
 
     for operation in described.get_all_operations():
         where = {"slug": "plant-trees"} if "{slug}" in operation.ok().path else None
         for case in tried(operation.ok().as_strategy(generation_mode=mode, path_parameters=where)):
-            answer = case.call_and_validate(headers=door.headers, excluded_checks=[positive_data_acceptance])
+            answer = case.call_and_validate(address, headers=door.headers, excluded_checks=[positive_data_acceptance])
             statuses[answer.status_code] += 1
 
     assert set(statuses) >= ({200, 202} if mode.is_positive else {400, 422})
