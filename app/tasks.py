@@ -32,8 +32,8 @@ CHORES: tuple[Chore, ...] = (
     (telling.remind, crontab(minute="*/10")),
     (bounce_mailbox.fetch, crontab(minute="*")),
     (retention.forget, crontab(hour="3", minute="15")),
-    (signing.forget, crontab(hour="3", minute="30")),
-    (sending.forget, crontab(hour="3", minute="45")),
+    (signing.forget_posts, crontab(hour="3", minute="30")),
+    (sending.forget_told, crontab(hour="3", minute="45")),
 )
 """What is done regularly, and when (`huey.crontab`); each is safe to run twice, and at the same time."""
 

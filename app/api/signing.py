@@ -75,7 +75,7 @@ def sign(key: ApiKey, campaign: Campaign, body: Any, raw: bytes, name: str | Non
     service.sign(page, page.letter.letter_text_id, form.typed(), _arrival(key, page.id, form, body, language))
 
 
-def forget() -> None:
+def forget_posts() -> None:
     """Forget the names of posts that are a day old."""
     db.session.execute(delete(SentPost).where(SentPost.created_at < utc_now() - REMEMBERED))
     db.session.commit()

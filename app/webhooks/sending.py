@@ -40,7 +40,7 @@ def work(stopped: Callable[[], bool] = lambda: False) -> int:
     return total
 
 
-def forget() -> None:
+def forget_told() -> None:
     """Forget what was told, or given up, a month ago."""
     old = Telling.created_at < utc_now() - KEPT
     db.session.execute(delete(Telling).where(old, Telling.state != TellingState.WAITING))

@@ -143,7 +143,7 @@ def test_names_of_posts_are_forgotten_after_a_day(door, client):
     db.session.scalars(select(SentPost)).one().created_at -= signing.REMEMBERED * 2
     db.session.commit()
 
-    signing.forget()
+    signing.forget_posts()
 
     assert db.session.scalar(select(func.count(SentPost.id))) == 0
 

@@ -222,6 +222,6 @@ def test_what_was_told_is_forgotten_after_a_month_and_what_waits_is_not(campaign
         telling.created_at -= sending.KEPT + timedelta(days=1)
     db.session.commit()
 
-    sending.forget()
+    sending.forget_told()
 
     assert [each.state for each in tellings()] == [TellingState.WAITING]
