@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.api.models
 import app.campaigns.models
+import app.letters.asking_models
 import app.letters.file_models
 import app.letters.manifest_models
 import app.letters.models
@@ -27,6 +28,7 @@ from app.api.oembed_routes import blueprint as oembed_blueprint
 from app.api.routes import blueprint as api_blueprint
 from app.campaigns.routes import blueprint as campaigns_blueprint
 from app.dashboard.account_routes import blueprint as account_blueprint
+from app.dashboard.asking_routes import blueprint as asking_blueprint
 from app.dashboard.audit_routes import blueprint as audit_blueprint
 from app.dashboard.bounce_routes import blueprint as bounces_blueprint
 from app.dashboard.campaign_routes import blueprint as campaign_life_blueprint
@@ -45,6 +47,7 @@ from app.dashboard.team_routes import blueprint as team_blueprint
 from app.dashboard.update_routes import blueprint as updates_blueprint
 from app.dashboard.update_sending_routes import blueprint as update_sending_blueprint
 from app.letters import outcomes as letters_outcomes
+from app.letters import readdressing
 from app.letters.verify_routes import blueprint as verify_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
 from app.organizers.sessions import OrganizersSessions
@@ -53,6 +56,7 @@ from app.signatures.check_email_routes import blueprint as check_email_blueprint
 from app.signatures.confirm_routes import blueprint as confirm_blueprint
 from app.signatures.embed_routes import blueprint as embed_blueprint
 from app.signatures.letter_routes import blueprint as letter_blueprint
+from app.signatures.new_text_routes import blueprint as new_text_blueprint
 from app.signatures.routes import blueprint as signatures_blueprint
 from app.signatures.share_routes import blueprint as sharing_blueprint
 from app.signatures.unsubscribe_routes import blueprint as unsubscribe_blueprint
@@ -83,6 +87,7 @@ def create_app(**overrides: Any) -> Flask:
     _bind_extensions(app)
     tasks.init_app(app)
     letters_outcomes.init_app()
+    readdressing.init_app()
     signatures_outcomes.init_app()
     cli.register(app)
     _register_blueprints(app)
@@ -118,6 +123,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(dashboard_blueprint)
     app.register_blueprint(campaign_life_blueprint)
     app.register_blueprint(editor_blueprint)
+    app.register_blueprint(asking_blueprint)
     app.register_blueprint(deliveries_blueprint)
     app.register_blueprint(room_blueprint)
     app.register_blueprint(signers_blueprint)
@@ -144,4 +150,5 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(check_email_blueprint)
     app.register_blueprint(confirm_blueprint)
     app.register_blueprint(letter_blueprint)
+    app.register_blueprint(new_text_blueprint)
     app.register_blueprint(unsubscribe_blueprint)

@@ -77,3 +77,40 @@ for (const live of document.querySelectorAll("[data-live]")) {
     if (source.readyState === EventSource.CLOSED) setInterval(() => poll().catch(() => {}), 5000);
   });
 }
+
+// A preview follows what is typed, once it was asked for.
+for (const frame of document.querySelectorAll("[data-follows]")) {
+  const form = document.getElementById(frame.dataset.follows);
+  let asked, soon;
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget === frame.name) asked = event.submitter;
+  });
+  form.addEventListener("input", () => {
+    clearTimeout(soon);
+    if (asked) soon = setTimeout(() => form.requestSubmit(asked), 700);
+  });
+}
+
+// A draft is kept while it is written; a press waits for what is just being kept.
+for (const form of document.querySelectorAll("[data-keeps]")) {
+  const said = document.getElementById(form.dataset.keeps);
+  let soon, going;
+  const keep = async () => {
+    const data = new FormData(form);
+    data.set("then", "keep");
+    const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
+    if (answer?.ok) form.elements.revision.value = await answer.text();
+    said.textContent = answer?.ok ? said.dataset.kept : said.dataset.not;
+    going = null;
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(soon);
+    soon = setTimeout(() => { going = keep(); }, 2000);
+  });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(soon);
+    if (!going) return;
+    event.preventDefault();
+    going.then(() => form.requestSubmit(event.submitter));
+  });
+}

@@ -76,6 +76,13 @@ def a_letter(signature: Signature | None = None, **fields: Any) -> Letter:
     return _saved(Letter(**defaults | fields))
 
 
+def a_new_text(campaign: Campaign, language: str = "en") -> LetterText:
+    """Return another version of a campaign's letter."""
+    text = _letter_text(language)
+    text.campaign_id, text.version, text.body = campaign.id, len(campaign.letter_texts) + 1, "I write to you anew."
+    return _saved(text)
+
+
 def an_update(campaign: Campaign, languages: tuple[str, ...] = ("en",), **fields: Any) -> Update:
     """Return the draft of an update, written in each language."""
     texts = [

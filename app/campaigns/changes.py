@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from app.campaigns import target_changes
 from app.campaigns.export import current_letter_texts, letter_entry
 from app.campaigns.file import CampaignFile, LanguageEntry, LetterEntry, TargetEntry
 from app.campaigns.models import AddressState, Ask, Campaign, CampaignState, CampaignText, LetterText, Sponsor, Target
@@ -83,13 +84,20 @@ def _write_targets(campaign: Campaign, entries: tuple[TargetEntry, ...], target_
     sentences = []
     for position, entry in enumerate(entries, start=1):
         target = kept.get(position) or Target(address=entry.address)
+        before, old_address = _who(target), target.address
         if target.address != entry.address:
             target.address_state = AddressState.UNPROVEN
             sentences.append(f"targets[{position}] has a new address: its next delivery will ask for it.")
         _set(target, {"position": position, **asdict(entry)})
         if position not in kept:
             campaign.targets.append(target)
+        elif _who(target) != before:
+            target_changes.announce(target, old_address)
     return sentences
+
+
+def _who(target: Target) -> tuple[str, ...]:
+    return target.honorific, target.name, target.office, target.address
 
 
 def _same_targets(

@@ -1,5 +1,6 @@
 """What organizers do to campaigns by hand: create, edit, duplicate, and try out without storing anything."""
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -95,6 +96,7 @@ def tried_out(file: CampaignFile, target_ids: Sequence[int | None]) -> Iterator[
     """
     try:
         campaign = _locked(file.slug)
+        campaign.revision = -1 - secrets.randbelow(2**30)  # pages are kept by it: no reader may get this one
         changes.apply(file, campaign, target_ids)
         db.session.flush()
         yield campaign

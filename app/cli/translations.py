@@ -16,6 +16,9 @@ ROOT = catalogues.FOLDER.parent
 ENGLISH_PACKAGES = ("api", "cli", "dashboard", "letters", "operations", "outbox", "updates", "webhooks")
 "Packages that speak to organizers, operators and programmers only: the desk, the orders to deliver, the engine."
 
+SUPPORTERS_TOO = ("app.letters.changes",)
+"Modules of theirs whose errors supporters read on their private page."
+
 ENGLISH_TEMPLATES = ("dashboard", "operations")
 ENGLISH_MAILS = ("invitation", "new-password")
 "Mails that organizers get about their accounts."
@@ -66,7 +69,8 @@ def _sentences() -> Iterator[tuple[str | tuple[str, ...], list[str]]]:
         found = extract_from_dir(ROOT / folder, methods, keywords=KEYWORDS)
         yield from ((message, comments) for _file, _line, message, comments, _context in found)
     for error in _errors(DomainError):
-        if error.__module__.split(".")[1] in (*ENGLISH_PACKAGES, "organizers"):
+        package = error.__module__.split(".")[1]
+        if package in (*ENGLISH_PACKAGES, "organizers") and error.__module__ not in SUPPORTERS_TOO:
             continue
         yield sentence_of(error), []
 

@@ -59,6 +59,7 @@ def save(slug: str) -> Page:
         form.add_blanks()
         return _editor(campaign, form)
     entered = typed(form, campaign)
+    before = {text.id for text in campaign.letter_texts}
     try:
         file = read(entered.values)
         sentences = editing.edit(file, entered.target_ids, _revision(form), current_organizer().id)
@@ -70,7 +71,7 @@ def save(slug: str) -> Page:
         return _editor(find(slug), form, [Trouble("", _(error.sentence))]), error.status
     for sentence in [_("Saved."), *sentences]:
         flash(sentence)
-    return redirect(url_for("editor.show", slug=slug), HTTPStatus.SEE_OTHER)
+    return redirect(_next(slug, before), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/campaigns/<slug>/preview")
@@ -87,7 +88,8 @@ def preview(slug: str) -> Page:
         with editing.tried_out(file, entered.target_ids) as tried:
             return _preview(tried, kind, language)
     except CampaignFileInvalid as error:
-        return _refused(campaign, form, entered, error)
+        problems = [str(problem) for problem in error.problems]
+        return render_template("dashboard/preview_problems.html", problems=problems), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _preview(campaign: Campaign, kind: str, language: str) -> str:
@@ -97,6 +99,12 @@ def _preview(campaign: Campaign, kind: str, language: str) -> str:
     if kind == "confirmation":
         return previews.confirmation_mail(campaign, language, current_organizer())
     return previews.page(campaign, language)
+
+
+def _next(slug: str, before: set[int]) -> str:
+    """Return where to go after saving: after a new version, to what becomes of those who signed the old one."""
+    new = [text for text in find(slug).letter_texts if text.id not in before and text.version > 1]
+    return url_for("asking.show", slug=slug, text_id=new[0].id) if new else url_for("editor.show", slug=slug)
 
 
 def _revision(form: EditorForm) -> int:

@@ -14,7 +14,7 @@ from app.dashboard import live, queries
 from app.dashboard.proof import require_recent_proof
 from app.dashboard.screens import screens
 from app.extensions import db
-from app.letters import composing, digest_mail, service, troubles
+from app.letters import composing, digest_mail, orders, readdressing, service, troubles
 from app.letters import queries as letters
 from app.letters.models import Delivery
 from app.letters.pieces import in_turn
@@ -43,6 +43,7 @@ def show(public_id: str) -> str:
         to=display(target),
         failures=troubles.failures(delivery),
         uncertain=troubles.uncertain(delivery),
+        address_must_be_typed=readdressing.must_be_typed(delivery),
         log=log_of(f"delivery:{delivery.id}"),
         **_progress(delivery),
     )
@@ -93,8 +94,12 @@ def pause(public_id: str) -> AnyResponse:
 @blueprint.post("/deliveries/<public_id>/resume")
 @require_role(Role.ORGANIZER)
 def resume(public_id: str) -> AnyResponse:
-    """Let a paused delivery go on."""
-    service.resume(letters.find_delivery(public_id), current_organizer().id)
+    """Let a paused delivery go on; where its target has a new address, that was to be typed."""
+    typed = request.form.get("typed_address", "").replace("\0", "")[:254]
+    try:
+        service.resume(letters.find_delivery(public_id), current_organizer().id, typed)
+    except (orders.AddressNotTyped, orders.AddressReserved, readdressing.StillReaddressing) as error:
+        flash(_(error.sentence), "alarm")
     return _back_to(public_id)
 
 

@@ -5,6 +5,8 @@ from flask import render_template
 from app.campaigns.queries import find
 from app.dashboard import queries
 from app.dashboard.screens import screens
+from app.languages import OFFERED
+from app.letters import asking
 from app.organizers.access import require_role
 from app.organizers.models import Role
 from app.signatures import embedding, links
@@ -29,6 +31,8 @@ def campaign(slug: str) -> str:
         row=queries.row(campaign),
         targets=queries.targets(campaign),
         deliveries=queries.deliveries(campaign),
+        askings=asking.of_campaign(campaign.id),
+        names=OFFERED,
         page_address=links.absolute("signatures.campaign", slug=slug),
         snippet=embedding.snippet(slug, queries.title(campaign)),
     )

@@ -73,6 +73,8 @@ def write(public_id: str) -> Page:
     except service.AlreadySent as error:
         form.form_errors.append(_(error.sentence))
         return _draft(update, campaign, form), error.status
+    if request.form.get("then") == "keep":
+        return str(update.revision)
     if request.form.get("then") == "look":
         return redirect(url_for("update_sending.confirm", public_id=public_id), HTTPStatus.SEE_OTHER)
     flash(_("Saved."))

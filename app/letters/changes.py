@@ -29,7 +29,8 @@ def rewrite(signature_id: int, own_words: str) -> None:
     Raises:
         LetterLeft: one of them is part of a delivery; the caller undoes the others.
     """
-    _set(Letter.signature_id == signature_id, Letter.state == LetterState.READY, own_words=own_words)
+    untaken = Letter.state.in_((LetterState.READY, LetterState.ASKED))
+    _set(Letter.signature_id == signature_id, untaken, own_words=own_words)
     ordered = select(Letter.id).where(Letter.signature_id == signature_id, Letter.state == LetterState.ORDERED)
     if db.session.scalar(ordered.limit(1)) is not None:
         raise LetterLeft

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from app.extensions import db
+from app.letters import asking, readdressing
 from app.letters.composing import compose_files, uncomposed
 from app.letters.queueing import queue_range, unqueued
 from app.letters.releasing import release_range, unreleased
@@ -19,8 +20,10 @@ def work(stopped: Callable[[], bool] = lambda: False) -> None:
         stopped: asked after each range; True = leave the rest for later.
     """
     for step, deliveries in (
+        (readdressing.readdress_range, readdressing.unreaddressed),
         (queue_range, unqueued),
         (release_range, unreleased),
+        (asking.release_range, asking.unreleased),
         (seal_part, unsealed),
         (compose_files, uncomposed),
     ):

@@ -7,12 +7,15 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base, UtcDateTime, utc_now
+from app.outbox.models import BigId
 
 
 class LetterState(StrEnum):
     """Where a letter stands on our side of the outbox; what became of its mail, only the outbox says."""
 
     READY = "ready"
+    ASKED = "asked"
+    "Its text was changed since: it waits for its supporter's answer, and stays as signed until then."
     ORDERED = "ordered"
     "Part of a delivery: its mail is in the outbox, or in the digest."
     WITHDRAWN = "withdrawn"
@@ -31,6 +34,7 @@ class DeliveryMode(StrEnum):
 
 WAITING = text("state = 'ready'")
 "Literal on purpose: SQLite uses a partial index only where the query says the same words, not a parameter."
+ASKED = text("state = 'asked'")
 UNTOLD = text("state = 'ordered' AND told_as = ''")
 RETURNED = text("returned_at IS NOT NULL AND told_as <> 'returned'")
 
@@ -42,6 +46,7 @@ class Letter(Base):
     __table_args__ = (
         UniqueConstraint("signature_id", "target_id"),
         Index("ix_letters_waiting", "campaign_id", "target_id", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_letters_asked", "campaign_id", "id", sqlite_where=ASKED, postgresql_where=ASKED),
         Index("ix_letters_delivery", "delivery_id", "id"),
         Index("ix_letters_untold", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
         Index("ix_letters_returned", "id", sqlite_where=RETURNED, postgresql_where=RETURNED),
@@ -102,6 +107,10 @@ class Delivery(Base):
     "When the last of its mails was put into the outbox."
     composed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     "When a digest or a packet was made: from then on it has the letters that it has."
+    confirmed_address: Mapped[str | None] = mapped_column(String(254))
+    "The target's address that an organizer has confirmed: another one is asked for before it goes on. None = unknown."
+    readdress_after: Mapped[int | None] = mapped_column(BigId)
+    "Its waiting mails after this one have still to be addressed to the target as it is now; None = all are."
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     "When the letters that a cancelled delivery left behind were made ready again."
 

@@ -8,10 +8,13 @@ from http import HTTPStatus
 from zoneinfo import available_timezones
 
 from flask import current_app
+from sqlalchemy import select
 
 from app.campaigns.models import AddressState, Target
 from app.errors import DomainError
+from app.extensions import db
 from app.letters import queries
+from app.letters.asking_models import Asking
 from app.letters.models import DeliveryMode
 from app.letters.reserved import is_reserved
 
@@ -31,6 +34,12 @@ class AddressNotTyped(DomainError):
 
 class AddressReserved(DomainError):
     """This address is at a domain reserved for examples, where no mail arrives: set the target's real address first."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class StillAsking(DomainError):
+    """Supporters are just being asked about the letter's new text: deliver when all of them were, in some minutes."""
 
     status = HTTPStatus.CONFLICT
 
@@ -93,6 +102,19 @@ def check_form(order: Order) -> None:
         raise OrderMalformed
 
 
+def check_questions(campaign_id: int) -> None:
+    """Make sure that no letter leaves as signed that is just about to wait for its supporter's answer.
+
+    Raises:
+        StillAsking: supporters are being asked about a new text, and not all of them have been.
+    """
+    asking = select(Asking.id).where(
+        Asking.campaign_id == campaign_id, Asking.holds, Asking.queued_at.is_(None), Asking.ended_at.is_(None)
+    )
+    if db.session.scalar(asking.limit(1)) is not None:
+        raise StillAsking
+
+
 def check_address(order: Order, target: Target) -> None:
     """Make sure that mail to this target reaches somebody, and the right one.
 
@@ -102,9 +124,19 @@ def check_address(order: Order, target: Target) -> None:
     """
     if order.mode == DeliveryMode.PACKET:
         return
-    if current_app.config["APP_ENV"] == "production" and is_reserved(target.address):
-        raise AddressReserved
-    if not queries.is_proven(target) and order.typed_address.strip().lower() != target.address.lower():
-        raise AddressNotTyped
+    check_typed(order.typed_address, target)
     if target.address_state == AddressState.UNPROVEN and queries.is_proven(target):
         target.address_state = AddressState.WORKING
+
+
+def check_typed(typed_address: str, target: Target) -> None:
+    """Make sure that mail can go to a target's address, and that somebody typed it if nothing has arrived there yet.
+
+    Raises:
+        AddressReserved: mail to it would only bounce; in development it is caught, so it may go.
+        AddressNotTyped: nothing has arrived there yet, and the organizer did not type the address.
+    """
+    if current_app.config["APP_ENV"] == "production" and is_reserved(target.address):
+        raise AddressReserved
+    if not queries.is_proven(target) and typed_address.strip().lower() != target.address.lower():
+        raise AddressNotTyped

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.campaigns.models import Campaign, Target
 from app.extensions import db
-from app.letters import orders, queries
+from app.letters import orders, queries, readdressing
 from app.letters.emails import LetterMails
 from app.letters.models import Delivery, Letter, LetterState
 from app.letters.orders import Order
@@ -80,8 +80,18 @@ def pause(delivery: Delivery, organizer_id: int | None = None) -> None:
     outbox.pause(queries.stream_id(delivery), because=_("An organizer paused it."))
 
 
-def resume(delivery: Delivery, organizer_id: int | None = None) -> None:
-    """Let a paused delivery go on."""
+def resume(delivery: Delivery, organizer_id: int | None = None, typed_address: str = "") -> None:
+    """Let a paused delivery go on.
+
+    Args:
+        delivery: which.
+        organizer_id: who does it; None = the command line.
+        typed_address: the target's address as the organizer typed it; needed where it has changed since.
+
+    Raises:
+        readdressing.StillReaddressing, orders.AddressNotTyped, orders.AddressReserved: with a sentence for a person.
+    """
+    readdressing.confirm(delivery, typed_address)
     _record("delivery.resume", delivery, organizer_id)
     outbox.resume(queries.stream_id(delivery))
 
@@ -109,7 +119,8 @@ def withdraw(signature_id: int) -> bool:
     Returns:
         Whether one of them has left, or may have: that one cannot be taken back.
     """
-    _set_withdrawn(signature_id, LetterState.READY)
+    for untaken in (LetterState.READY, LetterState.ASKED):
+        _set_withdrawn(signature_id, untaken)
     letters = _set_withdrawn(signature_id, LetterState.ORDERED)
     keys = [letter.message_key for letter in letters]
     for state in MAY_STILL_BE_STOPPED:
@@ -151,6 +162,7 @@ def _insert(order: Order, organizer_id: int | None) -> Delivery:
     if target is None:
         raise queries.DeliveryNotFound
     orders.check_address(order, target)
+    orders.check_questions(target.campaign_id)
     count = queries.ready(target.campaign_id, target.id, up_to=order.last_letter_id).count
     if not count and not order.follows:
         raise orders.NothingToDeliver
@@ -164,6 +176,7 @@ def _insert(order: Order, organizer_id: int | None) -> Delivery:
         letter_count=0 if order.follows else count,
         follows=order.follows,
         starts_at=order.starts_at,
+        confirmed_address=target.address,
     )
     db.session.add(delivery)
     db.session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.errors import DomainError
 from app.extensions import db
-from app.letters import queries
+from app.letters import queries, readdressing
 from app.letters.models import Delivery, Letter, LetterState
 from app.organizers import audit
 from app.outbox import service as outbox
@@ -102,6 +102,7 @@ def retry(delivery: Delivery, state: MessageState, code: str, organizer_id: int)
     Returns:
         How many are on their way again.
     """
+    readdressing.before_retry(delivery, state, code)
     again, last = 0, 0
     while keys := _portion(delivery, state, code, last):
         last = max(keys)

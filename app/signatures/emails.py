@@ -45,6 +45,18 @@ def letter_returned(signature: Signature, page: CampaignPage, letter: ComposedLe
     return _with_copy(_to(signature, page, "letter-returned"), letter)
 
 
+def new_text(signature: Signature, page: CampaignPage, *, holds: bool) -> Mail:
+    """Ask whether the letter's new text is signed too.
+
+    Args:
+        signature: who signed an earlier one.
+        page: its campaign.
+        holds: whether their letter waits for the answer.
+    """
+    mail = _to(signature, page, "new-text", new_text_link=links.new_text(signature.public_id, signature.language))
+    return replace(mail, fixed={**mail.fixed, "holds": holds})
+
+
 def _ways_to_confirm(signature: Signature, code: str) -> dict[str, str]:
     link = links.confirm(signature.public_id, signature.language)
     return {"link": link, "code": f"{code[:3]} {code[3:]}"}

@@ -5,10 +5,10 @@ from typing import Any
 from flask import render_template
 
 from app import languages
-from app.letters import fates
+from app.letters import asking, fates
 from app.signatures import links
 from app.signatures.as_signed import campaign_of, letter_of
-from app.signatures.models import Signature
+from app.signatures.models import Signature, SignatureState
 
 
 def render(template: str, signature: Signature, token: str, **more: Any) -> str:
@@ -22,6 +22,7 @@ def render(template: str, signature: Signature, token: str, **more: Any) -> str:
     """
     letters = fates.of_signature(signature.id)
     page = campaign_of(signature, languages.of_request())
+    counts = signature.state == SignatureState.CONFIRMED
     return render_template(
         f"signatures/{template}.html",
         page=page,
@@ -31,5 +32,6 @@ def render(template: str, signature: Signature, token: str, **more: Any) -> str:
         can_change=all(letter.fate in (fates.Fate.WRITTEN, fates.Fate.WITHDRAWN) for letter in letters),
         here=f"/letter/{token}",
         share_url=links.shared(page.slug, signature.share_code),
+        question=asking.open_for(signature.id, signature.letter_text_id) if counts else None,
         **more,
     )

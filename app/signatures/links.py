@@ -3,7 +3,7 @@
 from app.outbox.public_address import absolute
 from app.tokens import Purpose, issue
 
-__all__ = ["absolute", "campaign", "confirm", "letter", "shared", "unsubscribe_headers"]
+__all__ = ["absolute", "campaign", "confirm", "letter", "new_text", "shared", "unsubscribe_headers"]
 
 
 def confirm(public_id: str, language: str) -> str:
@@ -14,6 +14,11 @@ def confirm(public_id: str, language: str) -> str:
 def letter(public_id: str, language: str) -> str:
     """Return the supporter's private page: who has this link may withdraw and erase."""
     return absolute("letter.show", token=issue(Purpose.LETTER, public_id), lang=language)
+
+
+def new_text(public_id: str, language: str) -> str:
+    """Return the private page that shows the letter's new text beside the one that was signed."""
+    return absolute("new_text.ask", token=issue(Purpose.LETTER, public_id), lang=language)
 
 
 def unsubscribe_headers(public_id: str, language: str) -> dict[str, str]:

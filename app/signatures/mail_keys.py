@@ -1,5 +1,6 @@
 """The names in the outbox of the mails about a signature."""
 
+from app.letters import asking
 from app.signatures.models import Signature
 from app.updates import queries as updates
 from app.updates.models import message_key
@@ -23,7 +24,12 @@ def once(kind: str, signature: Signature) -> str:
 def of_signature(signature: Signature) -> list[str]:
     """Return every name that a mail about this signature can have."""
     numbered = [confirmation(signature, number + 1) for number in range(signature.mails_sent)]
-    return numbered + [once(kind, signature) for kind in ONCE] + news(signature)
+    return numbered + [once(kind, signature) for kind in ONCE] + asked_again(signature) + news(signature)
+
+
+def asked_again(signature: Signature) -> list[str]:
+    """Return every name that a mail about a new text of the letter can have."""
+    return asking.message_keys(signature.campaign_id, signature.id)
 
 
 def news(signature: Signature) -> list[str]:

@@ -74,7 +74,7 @@ def end(signature: Signature, to: SignatureState, **changes: Any) -> bool:
     """Take a signature out of the count, free its place for others, end its news; False if it had ended already."""
     ended = move(signature, to, mailbox_slot=None, counted_name=None, **changes)
     if ended:
-        news.call_off(signature)
+        news.call_off_all(signature)
     return ended
 
 

@@ -20,7 +20,16 @@ def call_off(signature: Signature) -> None:
     An update that is being queued at this moment has locked the signature's row and is met here afterwards; one that is
     queued later asks the row, and leaves it out.
     """
-    if keys := mail_keys.news(signature):
+    _cancel(mail_keys.news(signature))
+
+
+def call_off_all(signature: Signature) -> None:
+    """Cancel also what asks somebody about a new text: their letter is withdrawn."""
+    _cancel(mail_keys.news(signature) + mail_keys.asked_again(signature))
+
+
+def _cancel(keys: list[str]) -> None:
+    if keys:
         for state in MAY_STILL_BE_STOPPED:
             states.move(db.session(), state, MessageState.CANCELLED, Message.key.in_(keys), changed_at=time.time())
 

@@ -1,7 +1,10 @@
 """What supporters can do on their private page: each function is one transaction, and twice is once."""
 
+from http import HTTPStatus
+
+from app.errors import DomainError
 from app.extensions import db
-from app.letters import changes
+from app.letters import asking, changes
 from app.letters import service as letters
 from app.signatures import erasing, news, queries
 from app.signatures.confirming import SignatureEnded
@@ -9,6 +12,12 @@ from app.signatures.models import Signature, SignatureState
 from app.signatures.moves import end
 
 STANDING = (SignatureState.PENDING, SignatureState.CONFIRMED)
+
+
+class NothingAsked(DomainError):
+    """There is nothing to decide about your letter any more."""
+
+    status = HTTPStatus.CONFLICT
 
 
 def withdraw(public_id: str) -> Signature:
@@ -37,6 +46,27 @@ def rewrite(public_id: str, own_words: str) -> None:
     signature.own_words = own_words
     db.session.flush()
     changes.rewrite(signature.id, own_words)
+    db.session.commit()
+
+
+def answer(public_id: str, letter_text_id: int, *, agreed: bool) -> None:
+    """Sign a letter's new text instead of the one that was signed, or let the letter stay as it is.
+
+    Args:
+        public_id: whose letter.
+        letter_text_id: the new text that they saw.
+        agreed: whether they sign it.
+
+    Raises:
+        NothingAsked: nobody asks any more, or about another text by now.
+        LetterLeft: a letter of it is part of a delivery already.
+    """
+    signature = queries.find(public_id)
+    question = asking.open_for(signature.id, signature.letter_text_id)
+    if question is None or signature.state != SignatureState.CONFIRMED or question[1].id != letter_text_id:
+        raise NothingAsked
+    if asking.answer(question[0], signature.id, agreed=agreed) and agreed:
+        signature.letter_text_id = letter_text_id
     db.session.commit()
 
 

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from sqlalchemy import select
 from sqlalchemy import update as change
 
 from app.campaigns.models import Campaign
 from app.errors import DomainError
 from app.extensions import db
 from app.organizers import audit
+from app.organizers.models import AuditEvent
 from app.outbox import service as outbox
 from app.updates import queries
 from app.updates.models import Update, UpdateState, UpdateText
@@ -78,7 +80,8 @@ def write(update: Update, words: Mapping[str, Words], revision: int, organizer_i
         if text is None:
             update.texts.append(text := UpdateText(language=language))
         text.subject, text.body = said.subject, said.body
-    _record("update.write", update, organizer_id, revision=update.revision)
+    if not _wrote_last(update, organizer_id):  # a draft is kept every few seconds while it is written
+        _record("update.write", update, organizer_id, revision=update.revision)
     db.session.commit()
 
 
@@ -129,6 +132,12 @@ def cancel(update: Update, organizer_id: int) -> None:
     """End an update: what has not left never will."""
     _record("update.cancel", update, organizer_id)
     outbox.cancel(_stream_id(update))
+
+
+def _wrote_last(update: Update, organizer_id: int) -> bool:
+    newest = select(AuditEvent.action, AuditEvent.organizer_id).where(AuditEvent.subject == f"update:{update.id}")
+    last = db.session.execute(newest.order_by(AuditEvent.id.desc()).limit(1)).first()
+    return last is not None and (last.action, last.organizer_id) == ("update.write", organizer_id)
 
 
 def _stream_id(update: Update) -> int:

@@ -20,7 +20,7 @@ from app.signatures import informing, news_chores
 from app.signatures.models import SignatureState
 from app.tokens import Purpose
 from app.webhooks import service as webhooks
-from tests.factories import a_letter, a_signature, an_organizer, an_update
+from tests.factories import a_campaign, a_letter, a_new_text, a_signature, an_organizer, an_update
 from tests.organizers.signing_in import someone
 
 OUTCOMES = (
@@ -56,6 +56,7 @@ class Desk:
     second_factor: str
     forgotten: str
     new_password: str
+    ask_again: str
 
 
 def build(campaign: Campaign) -> Desk:
@@ -90,7 +91,12 @@ def build(campaign: Campaign) -> Desk:
         second_factor="/dashboard/account/second-factor",
         forgotten="/forgotten-password",
         new_password=f"/new-password/{tokens.issue(Purpose.NEW_PASSWORD, organizer.session_key)}",
+        ask_again=_a_new_text(a_campaign()),
     )
+
+
+def _a_new_text(campaign: Campaign) -> str:
+    return f"/dashboard/campaigns/{campaign.slug}/letter/{a_new_text(campaign).id}/ask"
 
 
 def _updates(campaign: Campaign, organizer: Organizer) -> dict[str, str]:

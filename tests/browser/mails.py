@@ -26,6 +26,7 @@ NAMES = (
     "letter-returned",
     "letter",
     "invitation",
+    "new-text",
     "update",
     "new-password",
 )
@@ -44,6 +45,7 @@ def shown(campaign: Campaign, signature: Signature) -> dict[str, str]:
         emails.letter_returned(signature, about, letter_of(signature)),
         LetterMails(campaign, campaign.targets[0]).mail(letter),
         accounts.invitation(Invitation(public_id="1", email="chi@campaigns.example", role="viewer"), an_organizer()),
+        emails.new_text(signature, about, holds=True),
         informing.preview(an_update(campaign), "en", an_organizer()),
         accounts.new_password(an_organizer()),
     )

@@ -13,11 +13,12 @@ from app.campaigns.file import parse
 from app.campaigns.models import Campaign, CampaignState
 from app.campaigns.queries import find
 from app.extensions import db, utc_now
+from app.signatures import asking_again, news_chores
 from app.signatures.models import Signature, SignatureState, Tally
 from app.tokens import Purpose
 from tests.browser import desk, mails
 from tests.browser.desk import Desk
-from tests.factories import a_campaign, a_signature
+from tests.factories import a_campaign, a_letter, a_new_text, a_signature, an_organizer
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "cancel-inherited-immigration-policies.toml"
 
@@ -43,6 +44,8 @@ class Site:
     my_letter_withdraw: str
     my_letter_erase: str
     my_letter_withdrawn: str
+    my_letter_asked: str
+    my_letter_new_text: str
     privacy: str
     sign_in: str
     mails: dict[str, str]
@@ -84,11 +87,23 @@ def _addresses(campaign: Campaign, closed: Campaign) -> Site:
         my_letter_withdraw=_letter(done) + "/withdraw",
         my_letter_erase=_letter(done) + "/erase",
         my_letter_withdrawn=_letter(ended),
+        my_letter_asked=(asked := _asked_again()),
+        my_letter_new_text=f"{asked}/new-text",
         privacy="/privacy",
         sign_in="/sign-in",
         mails=mails.shown(campaign, done),
         desk=desk.build(campaign),
     )
+
+
+def _asked_again() -> str:
+    """Somebody whose letter has a new text; returns their private page."""
+    campaign = a_campaign(languages=("en", "es", "ht"))
+    signature = a_signature(campaign, state=SignatureState.CONFIRMED)
+    a_letter(signature, own_words="My street has no tree.")
+    asking_again.order(a_new_text(campaign), holds=True, organizer_id=an_organizer().id)
+    news_chores.work()
+    return _letter(signature)
 
 
 def _confirm(signature: Signature) -> str:

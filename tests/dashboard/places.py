@@ -17,6 +17,7 @@ def places() -> dict[str, object]:
     return {
         "slug": "trees",
         "target_id": letter.target_id,
+        "text_id": letter.letter_text_id,
         "public_id": delivery.public_id,
         "message_id": 1,
         "organizer_id": an_organizer(role=Role.VIEWER).id,

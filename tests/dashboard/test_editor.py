@@ -138,6 +138,30 @@ def test_without_a_script_rows_and_translations_are_added_by_the_server(client):
     assert find("trees").revision == 1
 
 
+def test_each_preview_is_made_anew_and_no_reader_gets_it(client):
+    a_finished_campaign()
+    sign_in(client)
+    typed = opened(client, "trees") | {"preview": "page:en"}
+
+    for title in ("First try", "Second try"):
+        page = client.post("/dashboard/campaigns/trees/preview", data=typed | {"texts-0-title": title})
+        assert f"<h1>{title}</h1>" in page.text
+
+    assert "Second try" not in client.get("/campaigns/trees").text
+    assert "Trees for Springfield (en)" in client.get("/campaigns/trees").text
+
+
+def test_the_preview_says_what_is_missing(client):
+    a_finished_campaign()
+    sign_in(client)
+    typed = opened(client, "trees") | {"texts-0-title": "", "preview": "page:en"}
+
+    answer = client.post("/dashboard/campaigns/trees/preview", data=typed)
+
+    assert answer.status_code == 422
+    assert "Nothing to look at yet" in answer.text
+
+
 def test_the_preview_shows_what_is_typed_and_stores_nothing(client):
     a_finished_campaign()
     sign_in(client)

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from app.extensions import db
+from app.organizers.queries import log_of
 from app.outbox.models import Message
 from app.signatures import news_chores
 from app.signatures.models import SignatureState
@@ -75,6 +76,19 @@ def test_an_edit_that_somebody_else_made_meanwhile_is_shown_and_not_run_over(cli
     assert kept["texts-0-subject"] == "My subject"
     assert client.post(path(update), data=kept).status_code == 303
     assert {text.subject for text in db.session.get_one(Update, update.id).texts} >= {"My subject"}
+
+
+def test_a_draft_is_kept_while_it_is_written(client):
+    update = an_update(a_campaign_with_readers())
+    sign_in(client)
+    seen = fields(client.get(path(update)).text)
+
+    kept = client.post(path(update), data=seen | {"texts-0-subject": "We w", "then": "keep"})
+    again = client.post(path(update), data=seen | {"texts-0-subject": "We won", "then": "keep", "revision": kept.text})
+
+    assert (kept.text, again.text) == ("2", "3")
+    assert {text.subject for text in db.session.get_one(Update, update.id).texts} >= {"We won"}
+    assert [done.action for done in log_of(f"update:{update.id}")] == ["update.write"]
 
 
 def test_a_draft_without_a_word_is_taken_up_again(client):

@@ -1,0 +1,49 @@
+"""Whoever changes a letter that was signed is asked what becomes of those who signed it."""
+
+from app.letters import asking
+from app.organizers.queries import log_of
+from app.signatures import news_chores
+from app.signatures.models import SignatureState
+from tests.dashboard.editing import opened, save
+from tests.factories import a_campaign, a_letter, a_signature
+from tests.forms import submit
+from tests.organizers.signing_in import sign_in
+
+
+def change_the_letter(client):
+    campaign = a_campaign(slug="trees")
+    a_letter(a_signature(campaign, state=SignatureState.CONFIRMED))
+    sign_in(client)
+    return campaign, save(client, "trees", opened(client, "trees"), texts__0__letter__body="Other words.")
+
+
+def test_after_a_new_version_the_editor_asks(client):
+    _campaign, answer = change_the_letter(client)
+
+    page = client.get(answer.location).text
+
+    assert "/letter/" in answer.location
+    assert "Other words." in page
+    assert "about trees" in page
+
+
+def test_deciding_nothing_else_delivers_as_signed(client):
+    campaign, answer = change_the_letter(client)
+
+    submit(client, answer.location, button="Decide")
+
+    assert asking.of_campaign(campaign.id) == []
+    assert log_of(f"campaign:{campaign.id}")[0].action == "letter.deliver_as_signed"
+
+
+def test_the_campaigns_page_shows_who_was_asked(client):
+    campaign, answer = change_the_letter(client)
+
+    submit(client, answer.location, button="Decide", decision="wait")
+    news_chores.work()
+
+    page = client.get("/dashboard/campaigns/trees").text
+    assert "their letters wait" in page
+    assert [each.asked for each, _text in asking.of_campaign(campaign.id)] == [1]
+    submit(client, "/dashboard/campaigns/trees", button="as signed")
+    assert "ended" in client.get("/dashboard/campaigns/trees").text
