@@ -43,6 +43,7 @@ from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
 from app.dashboard.second_factor_routes import blueprint as second_factor_blueprint
 from app.dashboard.signer_routes import blueprint as signers_blueprint
+from app.dashboard.statistics_routes import blueprint as statistics_blueprint
 from app.dashboard.team_routes import blueprint as team_blueprint
 from app.dashboard.update_routes import blueprint as updates_blueprint
 from app.dashboard.update_sending_routes import blueprint as update_sending_blueprint
@@ -127,6 +128,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(deliveries_blueprint)
     app.register_blueprint(room_blueprint)
     app.register_blueprint(signers_blueprint)
+    app.register_blueprint(statistics_blueprint)
     app.register_blueprint(audit_blueprint)
     app.register_blueprint(bounces_blueprint)
     app.register_blueprint(team_blueprint)

@@ -16,7 +16,7 @@ from huey.consumer import Consumer
 from redis import ConnectionPool
 
 from app.api import signing
-from app.letters import chores
+from app.letters import chores, counting
 from app.outbox import bounce_mailbox
 from app.outbox.crew import Crew
 from app.outbox.wakeups import waker
@@ -34,6 +34,7 @@ CHORES: tuple[Chore, ...] = (
     (retention.forget, crontab(hour="3", minute="15")),
     (signing.forget_posts, crontab(hour="3", minute="30")),
     (sending.forget_told, crontab(hour="3", minute="45")),
+    (counting.recount, crontab(hour="4", minute="0")),
 )
 """What is done regularly, and when (`huey.crontab`); each is safe to run twice, and at the same time."""
 

@@ -20,6 +20,7 @@ from app.campaigns.file import parse
 from app.campaigns.models import Campaign
 from app.campaigns.queries import find
 from app.extensions import db, utc_now
+from app.letters import counting
 from app.letters.models import Letter
 from app.signatures import informed, tally
 from app.signatures.models import Signature, SignatureState
@@ -45,6 +46,7 @@ def load(size: int) -> None:
             db.session.execute(insert(model), chunk)
             db.session.commit()
     _move_sequences()
+    counting.recount()
     tally.roll_up(batch=CHUNK)
     informed.count_anew(batch=CHUNK)
 

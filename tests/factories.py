@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from app.campaigns.models import Ask, Campaign, CampaignState, CampaignText, LetterText, Sponsor, Target
 from app.extensions import db, utc_now
-from app.letters.models import Letter
+from app.letters import counting
+from app.letters.models import Letter, LetterState
 from app.organizers.models import Organizer, Role
 from app.signatures.models import Signature, SignatureState
 from app.updates.models import Update, UpdateText
@@ -73,7 +74,11 @@ def a_letter(signature: Signature | None = None, **fields: Any) -> Letter:
         "supporter_name": signature.name,
         "own_words": signature.own_words,
     }
-    return _saved(Letter(**defaults | fields))
+    letter = Letter(**defaults | fields)
+    db.session.add(letter)
+    db.session.flush()
+    counting.add(letter.campaign_id, [letter.target_id], LetterState(letter.state))
+    return _saved(letter)
 
 
 def a_new_text(campaign: Campaign, language: str = "en") -> LetterText:

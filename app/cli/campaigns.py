@@ -10,6 +10,7 @@ from app.campaigns.file import parse
 from app.cli.delivery import deliver
 from app.cli.importing import import_signatures
 from app.errors import DomainError
+from app.letters import counting
 
 group = AppGroup("campaigns", help="Load, export and deliver campaigns.")
 group.add_command(deliver)
@@ -27,6 +28,12 @@ def load(path: Path) -> None:
     click.echo(f"{result.slug}: {result.outcome}")
     for sentence in result.sentences:
         click.echo(f"  {sentence}")
+
+
+@group.command("recount")
+def recount() -> None:
+    """Count all letters, and set right the numbers that the dashboard shows; the worker does it each night."""
+    click.echo(f"Numbers set right: {counting.recount()}")
 
 
 @group.command("export")

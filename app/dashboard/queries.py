@@ -1,18 +1,22 @@
 """What the dashboard's pages show; reads only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.campaigns.models import Campaign, Target
+from app.campaigns.models import AddressState, Campaign, Target
 from app.campaigns.queries import display
+from app.dashboard import charts
 from app.extensions import db
 from app.letters import queries as letters
 from app.letters import totals
 from app.letters.queries import Progress, Ready
 from app.letters.totals import Totals
-from app.signatures.queries import confirmed_count
+from app.signatures import statistics
+from app.signatures.statistics import Numbers
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,18 @@ class CampaignRow:
 
     campaign: Campaign
     title: str
-    confirmed: int
+    numbers: Numbers
     totals: Totals
+
+    @property
+    def trend(self) -> str:
+        """Return the line of its last days."""
+        return charts.line([count for _day, count in self.numbers.trend])
+
+    @property
+    def best_day(self) -> tuple[date, int]:
+        """Return the day on which most people signed of late."""
+        return max(self.numbers.trend, key=lambda day: day[1])
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,7 @@ class TargetRow:
     target: Target
     display: str
     ready: Ready
+    health: AddressState
 
 
 def overview() -> list[CampaignRow]:
@@ -39,12 +54,14 @@ def overview() -> list[CampaignRow]:
     campaigns = db.session.scalars(
         select(Campaign).options(selectinload(Campaign.texts)).order_by(Campaign.id.desc())
     ).all()
-    return [row(campaign) for campaign in campaigns]
+    return rows(campaigns)
 
 
-def row(campaign: Campaign) -> CampaignRow:
-    """Return one campaign's line."""
-    return CampaignRow(campaign, title(campaign), confirmed_count(campaign.id), totals.of_campaign(campaign.id))
+def rows(campaigns: Sequence[Campaign]) -> list[CampaignRow]:
+    """Return the lines of some campaigns."""
+    ids = [campaign.id for campaign in campaigns]
+    numbers, letters_of = statistics.at_a_glance(ids), totals.of_campaigns(ids)
+    return [CampaignRow(each, title(each), numbers[each.id], letters_of[each.id]) for each in campaigns]
 
 
 def title(campaign: Campaign) -> str:
@@ -55,7 +72,7 @@ def title(campaign: Campaign) -> str:
 def targets(campaign: Campaign) -> list[TargetRow]:
     """Return to whom a campaign's letters go, each with the letters that wait."""
     return [
-        TargetRow(target, display(target), letters.ready(campaign.id, target.id))
+        TargetRow(target, display(target), letters.ready(campaign.id, target.id), letters.health(target))
         for target in sorted(campaign.targets, key=lambda target: target.position)
     ]
 

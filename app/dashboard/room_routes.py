@@ -41,6 +41,7 @@ def show(public_id: str) -> str:
         title=queries.title(campaign),
         target=target,
         to=display(target),
+        health=letters.health(target),
         failures=troubles.failures(delivery),
         uncertain=troubles.uncertain(delivery),
         address_must_be_typed=readdressing.must_be_typed(delivery),

@@ -28,7 +28,7 @@ def campaign(slug: str) -> str:
     campaign = find(slug)
     return render_template(
         "dashboard/campaign.html",
-        row=queries.row(campaign),
+        row=queries.rows([campaign])[0],
         targets=queries.targets(campaign),
         deliveries=queries.deliveries(campaign),
         askings=asking.of_campaign(campaign.id),

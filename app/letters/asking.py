@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.campaigns.models import LetterText
 from app.errors import DomainError
 from app.extensions import db, utc_now
+from app.letters import counting
 from app.letters.asking_models import Asking, AskingAnswer, message_key
 from app.letters.changes import LetterLeft
 from app.letters.models import ASKED, Letter, LetterState
@@ -129,13 +130,15 @@ def answer(asking: Asking, signature_id: int, *, agreed: bool) -> bool:
     row = {"asking_id": asking.id, "signature_id": signature_id, "agreed": agreed}
     if db.session.execute(insert, row).first() is None:
         return False
-    values = {"state": LetterState.READY} | ({"letter_text_id": asking.letter_text_id} if agreed else {})
-    db.session.execute(
-        update(Letter)
-        .where(Letter.signature_id == signature_id, Letter.state.in_((LetterState.READY, LetterState.ASKED)))
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
+    of_signature = Letter.signature_id == signature_id
+    counting.move(LetterState.ASKED, LetterState.READY, of_signature)
+    if agreed:
+        db.session.execute(
+            update(Letter)
+            .where(of_signature, Letter.state == LetterState.READY)
+            .values(letter_text_id=asking.letter_text_id)
+            .execution_options(synchronize_session=False)
+        )
     if agreed and _has_left(signature_id):
         raise LetterLeft
     counter = Asking.agreed if agreed else Asking.kept
@@ -182,13 +185,8 @@ def release_range(asking_id: int) -> bool:
     waiting = select(Letter.id).where(
         ASKED, Letter.campaign_id == asking.campaign_id, Letter.letter_text_id.in_(earlier_texts(asking))
     )
-    released = db.session.execute(
-        update(Letter)
-        .where(Letter.id.in_(waiting.order_by(Letter.id).limit(RANGE)), ASKED)
-        .values(state=LetterState.READY)
-        .returning(Letter.id)
-        .execution_options(synchronize_session=False)
-    ).all()
+    next_ones = Letter.id.in_(waiting.order_by(Letter.id).limit(RANGE))
+    released = counting.move(LetterState.ASKED, LetterState.READY, next_ones)
     if not released:
         done = update(Asking).where(Asking.id == asking_id, Asking.released_at.is_(None)).values(released_at=utc_now())
         db.session.execute(done)

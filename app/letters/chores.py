@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from app.extensions import db
-from app.letters import asking, readdressing
+from app.letters import asking, counting, readdressing
 from app.letters.composing import compose_files, uncomposed
 from app.letters.queueing import queue_range, unqueued
 from app.letters.releasing import release_range, unreleased
@@ -19,6 +19,7 @@ def work(stopped: Callable[[], bool] = lambda: False) -> None:
     Args:
         stopped: asked after each range; True = leave the rest for later.
     """
+    counting.merge()
     for step, deliveries in (
         (readdressing.readdress_range, readdressing.unreaddressed),
         (queue_range, unqueued),

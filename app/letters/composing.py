@@ -1,6 +1,6 @@
 """Making a digest or a packet: its PDF and its spreadsheet, and for a digest the one mail that carries them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from functools import partial
 
@@ -17,10 +17,12 @@ from app.letters.manifest_models import Manifest
 from app.letters.models import Delivery, DeliveryMode, Letter
 from app.letters.packet import Cover
 from app.letters.pieces import Piece
+from app.letters.signed import Signer
 from app.outbox import service as outbox
 from app.outbox.models import Stream, StreamState
 
 STRETCH = 256 * 1024
+TOLD_EACH = 2_000
 PDF, CSV = "letters.pdf", "letters.csv"
 
 
@@ -74,9 +76,21 @@ def _pdf(delivery: Delivery) -> bytes:
     return packet.make(
         _cover(delivery),
         signed.texts(delivery.id),
-        signed.signers(delivery.id),
+        _telling(delivery.id, signed.signers(delivery.id)),
         signed.signers(delivery.id, only_with_words=True),
     )
+
+
+def _telling(delivery_id: int, signers: Iterable[Signer]) -> Iterator[Signer]:
+    """Pass signers on, and let the delivery's page know now and then how many those were.
+
+    On a connection of its own: the making is one transaction, of which nobody sees anything before its end.
+    """
+    for number, signer in enumerate(signers):
+        if number % TOLD_EACH == 0:
+            with db.engine.begin() as connection:
+                connection.execute(update(Delivery).where(Delivery.id == delivery_id).values(prepared_count=number))
+        yield signer
 
 
 def _cover(delivery: Delivery) -> Cover:

@@ -40,6 +40,17 @@ class Proof:
     steps: list[Step]
 
 
+@dataclass(frozen=True)
+class OwnProof:
+    """That a supporter's own letter is in a manifest, and where to see it."""
+
+    to: str
+    delivery: str
+    number: str
+    place: int
+    count: int
+
+
 def verification(public_id: str) -> Verification:
     """Return what can be verified about a delivery.
 
@@ -82,6 +93,23 @@ def prove(manifest: Manifest, number: str) -> Proof | None:
     index = entries.index(entry)
     within, above = merkle.proof(entries, index), merkle.proof(_roots(manifest), part.position)
     return Proof(_entries_before(manifest, part) + index + 1, entry, [*within, *above])
+
+
+def of_signature(signature_id: int) -> list[OwnProof]:
+    """Return the proofs that the letters of one signature were handed over; those under way have none yet."""
+    rows = (
+        select(Letter, Delivery, Target)
+        .join(Delivery, Delivery.id == Letter.delivery_id)
+        .join(Target, Target.id == Letter.target_id)
+        .where(Letter.signature_id == signature_id)
+        .order_by(Target.position)
+    )
+    found = ((newest(delivery), letter, delivery, target) for letter, delivery, target in db.session.execute(rows))
+    return [
+        OwnProof(display(target), delivery.public_id, letter.public_id, proof.place, manifest.letter_count)
+        for manifest, letter, delivery, target in found
+        if manifest and (proof := prove(manifest, letter.public_id))
+    ]
 
 
 def file(manifest: Manifest, public_id: str) -> list[Piece]:

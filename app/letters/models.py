@@ -105,6 +105,8 @@ class Delivery(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     "When the last of its mails was put into the outbox."
+    prepared_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    "How many letters stand in its file so far, while a digest or a packet is being made."
     composed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     "When a digest or a packet was made: from then on it has the letters that it has."
     confirmed_address: Mapped[str | None] = mapped_column(String(254))

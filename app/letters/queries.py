@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Select, TextClause, func, select
 from app.campaigns.models import AddressState, Campaign, Target
 from app.errors import NotFound
 from app.extensions import db
-from app.letters.models import WAITING, Delivery, DeliveryMode, Letter
+from app.letters import counting
+from app.letters.models import WAITING, Delivery, DeliveryMode, Letter, LetterState
 from app.outbox import queries as outbox
 from app.outbox.models import MessageState, Stream, StreamCounters, StreamState
 
@@ -50,6 +51,12 @@ class Progress:
         return self.unqueued + sum(self.counts[state] for state in UNFINISHED)
 
     @property
+    def is_being_made(self) -> bool:
+        """Return whether its letters are being put into one file."""
+        is_together = self.delivery.mode != DeliveryMode.SINGLE
+        return is_together and self.delivery.composed_at is None and not self.is_over
+
+    @property
     def hours_left(self) -> float:
         """Return how long the rest takes at the recipient's pace, in hours; 0 = no pace is set."""
         return self.left / self.stream.pace_per_hour if self.stream.pace_per_hour else 0.0
@@ -71,11 +78,21 @@ def ready(campaign_id: int, target_id: int, up_to: int = ANY_LETTER) -> Ready:
     ordered = select(func.coalesce(func.max(Delivery.last_letter_id), 0)).where(
         Delivery.campaign_id == campaign_id, Delivery.target_id == target_id, Delivery.queued_at.is_(None)
     )
-    waiting = select(func.count(), func.coalesce(func.max(Letter.id), 0)).where(
-        Letter.id > ordered.scalar_subquery(), Letter.id <= up_to
+    floor = db.session.execute(ordered).scalar_one()
+    waiting = select(Letter.id).where(*waiting_for(campaign_id, target_id), Letter.id > floor, Letter.id <= up_to)
+    last = db.session.execute(waiting.order_by(Letter.id.desc()).limit(1)).scalar() or 0
+    return Ready(_count_waiting(campaign_id, target_id, floor, up_to) if last else 0, last)
+
+
+def _count_waiting(campaign_id: int, target_id: int, floor: int, up_to: int) -> int:
+    """Count by rows only what came since an order, or since a page was opened; all others by the kept number."""
+    rows = select(func.count()).select_from(Letter).where(*waiting_for(campaign_id, target_id))
+    if floor:
+        return db.session.execute(rows.where(Letter.id > floor, Letter.id <= up_to)).scalar_one()
+    newer = rows.where(Letter.id > up_to).scalar_subquery()
+    return int(
+        db.session.execute(select(counting.number(campaign_id, target_id, LetterState.READY) - newer)).scalar_one()
     )
-    count, last = db.session.execute(waiting.where(*waiting_for(campaign_id, target_id))).one()
-    return Ready(count, last)
 
 
 def waiting_for(campaign_id: int, target_id: int) -> tuple[ColumnElement[bool] | TextClause, ...]:
@@ -94,6 +111,11 @@ def is_proven(target: Target) -> bool:
     if target.address_state == AddressState.FAILING:
         return False
     return target.address_state == AddressState.WORKING or db.session.execute(arrived.limit(1)).first() is not None
+
+
+def health(target: Target) -> AddressState:
+    """Return whether the address that a target has now takes our letters, as far as we know."""
+    return AddressState.WORKING if is_proven(target) else AddressState(target.address_state)
 
 
 def stream_id(delivery: Delivery) -> int:

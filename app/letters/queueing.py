@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from app.campaigns.models import Campaign, Target
 from app.extensions import db, utc_now
-from app.letters import queries
+from app.letters import counting, queries
 from app.letters.emails import LetterMails, verify_url
 from app.letters.models import Delivery, DeliveryMode, Letter, LetterState
 from app.outbox import service as outbox
@@ -30,7 +30,9 @@ def queue_range(delivery_id: int) -> bool:
     delivery = db.session.get_one(Delivery, delivery_id, populate_existing=True)
     if delivery.queued_at is not None:
         return False
-    stream = db.session.get_one(Stream, queries.stream_id(delivery), populate_existing=True)
+    # Whoever cancels waits for this range, and then finds its mails; or has cancelled, and is found here.
+    held = {"key_share": True}
+    stream = db.session.get_one(Stream, queries.stream_id(delivery), populate_existing=True, with_for_update=held)
     last = _last_of_range(delivery)
     if last is None and delivery.follows and stream.state != StreamState.CANCELLED:
         db.session.rollback()
@@ -66,10 +68,11 @@ def _last_of_range(delivery: Delivery) -> int | None:
 
 
 def _advance(delivery: Delivery, last: int) -> bool:
-    """Move the cursor, unless another worker has just done it."""
+    """Move the cursor, unless another worker has just done it, or the delivery was cancelled (SQLite locks no row)."""
+    goes_on = select(Stream.id).where(Stream.id == delivery.stream_id, Stream.state != StreamState.CANCELLED)
     moved = db.session.execute(
         update(Delivery)
-        .where(Delivery.id == delivery.id, Delivery.queued_letter_id == delivery.queued_letter_id)
+        .where(Delivery.id == delivery.id, Delivery.queued_letter_id == delivery.queued_letter_id, goes_on.exists())
         .values(queued_letter_id=last)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
@@ -79,14 +82,14 @@ def _advance(delivery: Delivery, last: int) -> bool:
 
 def _take(delivery: Delivery, last: int) -> Sequence[Letter]:
     """Take the letters of a range that are still ready: a withdrawn one stays behind."""
-    return db.session.scalars(
-        update(Letter)
-        .where(*queries.waiting_for(delivery.campaign_id, delivery.target_id))
-        .where(Letter.id > _floor(delivery), Letter.id <= last)
-        .values(state=LetterState.ORDERED, delivery_id=delivery.id)
-        .returning(Letter)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    ).all()
+    return counting.move(
+        LetterState.READY,
+        LetterState.ORDERED,
+        *queries.waiting_for(delivery.campaign_id, delivery.target_id),
+        Letter.id > _floor(delivery),
+        Letter.id <= last,
+        delivery_id=delivery.id,
+    )
 
 
 def _floor(delivery: Delivery) -> int:

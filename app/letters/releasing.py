@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from app.extensions import db, utc_now
+from app.letters import counting
 from app.letters.fates import MESSAGE_KEY
 from app.letters.models import Delivery, DeliveryMode, Letter, LetterState
 from app.outbox import queries as outbox
@@ -23,10 +24,12 @@ def release_range(delivery_id: int) -> bool:
     if not letters:
         _set_released(delivery_id)
         return False
-    db.session.execute(
-        update(Letter)
-        .where(Letter.id.in_(letters), Letter.state == LetterState.ORDERED, Letter.delivery_id == delivery_id)
-        .values(state=LetterState.READY, delivery_id=None)
+    counting.move(
+        LetterState.ORDERED,
+        LetterState.READY,
+        Letter.id.in_(letters),
+        Letter.delivery_id == delivery_id,
+        delivery_id=None,
     )
     db.session.commit()
     return True

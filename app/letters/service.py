@@ -1,6 +1,7 @@
 """What is done with letters: a delivery is ordered, tried out, paused and called off; a letter is withdrawn."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from flask_babel import force_locale
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.campaigns.models import Campaign, Target
 from app.extensions import db
-from app.letters import orders, queries, readdressing
+from app.letters import counting, orders, queries, readdressing
 from app.letters.emails import LetterMails
 from app.letters.models import Delivery, Letter, LetterState
 from app.letters.orders import Order
@@ -119,9 +120,10 @@ def withdraw(signature_id: int) -> bool:
     Returns:
         Whether one of them has left, or may have: that one cannot be taken back.
     """
+    # What is not ordered first: a letter that is being queued this moment is then met as an ordered one.
     for untaken in (LetterState.READY, LetterState.ASKED):
-        _set_withdrawn(signature_id, untaken)
-    letters = _set_withdrawn(signature_id, LetterState.ORDERED)
+        counting.move(untaken, LetterState.WITHDRAWN, Letter.signature_id == signature_id)
+    letters = counting.move(LetterState.ORDERED, LetterState.WITHDRAWN, Letter.signature_id == signature_id)
     keys = [letter.message_key for letter in letters]
     for state in MAY_STILL_BE_STOPPED:
         states.move(db.session(), state, MessageState.CANCELLED, Message.key.in_(keys), changed_at=time.time())
@@ -129,24 +131,12 @@ def withdraw(signature_id: int) -> bool:
     return db.session.execute(left).first() is not None or _is_in_a_file(letters)
 
 
-def _is_in_a_file(letters: list[Letter]) -> bool:
+def _is_in_a_file(letters: Sequence[Letter]) -> bool:
     """Return whether one of these letters is part of a digest or a packet that was made."""
     made = select(Delivery.id).where(
         Delivery.id.in_([letter.delivery_id for letter in letters]), Delivery.composed_at.is_not(None)
     )
     return db.session.execute(made.limit(1)).first() is not None
-
-
-def _set_withdrawn(signature_id: int, before: LetterState) -> list[Letter]:
-    """Ask for the state in the UPDATE: a letter that is being queued this moment is then met as an ordered one."""
-    return list(
-        db.session.scalars(
-            update(Letter)
-            .where(Letter.signature_id == signature_id, Letter.state == before)
-            .values(state=LetterState.WITHDRAWN)
-            .returning(Letter)
-        )
-    )
 
 
 def _ordered(key: str) -> Delivery | None:

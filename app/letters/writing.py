@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.campaigns.models import Target
 from app.extensions import db
+from app.letters import counting
 from app.letters.models import Letter
 
 _TARGETS = select(Target.id).where(Target.campaign_id == bindparam("campaign")).order_by(Target.position)
@@ -50,11 +51,14 @@ def write(
         for target_id in connection.execute(_TARGETS, {"campaign": campaign_id}).scalars()
     ]
     if letters:
-        connection.execute(_unless_written(db.engine.dialect.name), letters)
+        written = connection.execute(_unless_written(db.engine.dialect.name), letters)
+        counting.add(campaign_id, written.scalars().all())
 
 
 @lru_cache
 def _unless_written(dialect: str) -> Insert:
     """Return the INSERT; where another confirmation of the same signature was faster, its letters stand."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(Letter).on_conflict_do_nothing(index_elements=["signature_id", "target_id"])
+    return (
+        insert(Letter).on_conflict_do_nothing(index_elements=["signature_id", "target_id"]).returning(Letter.target_id)
+    )

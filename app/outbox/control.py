@@ -1,7 +1,7 @@
 """Pausing, resuming and cancelling a stream; opening again what had ended."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import update
 
@@ -12,6 +12,7 @@ from app.outbox.models import Message, MessageState, Stream, StreamCounters, Str
 from app.outbox.queries import in_flight
 from app.outbox.states import move
 
+GOING_ON = (StreamState.RUNNING, StreamState.PAUSED)
 _WAIT_SECONDS = 2.0
 _LOOK_EVERY_SECONDS = 0.02
 _AT_ONCE = 1_000
@@ -24,19 +25,19 @@ def pause(stream_id: int, because: str = "") -> None:
         stream_id: which.
         because: what an organizer reads.
     """
-    _set_state(stream_id, StreamState.RUNNING, StreamState.PAUSED, because)
+    _set_state(stream_id, (StreamState.RUNNING,), StreamState.PAUSED, because)
     db.session.commit()
     _let_workers_finish(stream_id)
 
 
 def stop(stream_id: int, because: str) -> None:
     """Pause a stream from within a worker: does not commit, and waits for nobody."""
-    _set_state(stream_id, StreamState.RUNNING, StreamState.PAUSED, because)
+    _set_state(stream_id, (StreamState.RUNNING,), StreamState.PAUSED, because)
 
 
 def resume(stream_id: int) -> None:
     """Let a paused stream go on."""
-    _set_state(stream_id, StreamState.PAUSED, StreamState.RUNNING, "")
+    _set_state(stream_id, (StreamState.PAUSED,), StreamState.RUNNING, "")
     wakeups.after_commit(db.session())
     db.session.commit()
 
@@ -46,8 +47,7 @@ def cancel(stream_id: int) -> int:
 
     Killed in the middle, it is safe to repeat: the stream is cancelled first, then its messages, in portions.
     """
-    for state in (StreamState.RUNNING, StreamState.PAUSED):
-        _set_state(stream_id, state, StreamState.CANCELLED, "")
+    _set_state(stream_id, GOING_ON, StreamState.CANCELLED, "")
     db.session.commit()
     _let_workers_finish(stream_id)
     return sum(_cancel_all(stream_id, state) for state in (MessageState.PENDING, MessageState.HELD))
@@ -84,13 +84,16 @@ def reopen(message_ids: Iterable[int], record: Callable[[list[int]], object]) ->
     return len(moved)
 
 
-def _set_state(stream_id: int, before: StreamState, after: StreamState, because: str) -> None:
-    """Change a stream's state, and the gate in its counters' row, where it waits for claims that are being made."""
+def _set_state(stream_id: int, before: Sequence[StreamState], after: StreamState, because: str) -> None:
+    """Change a stream's state, and the gate in its counters' row, where it waits for claims that are being made.
+
+    One statement for all the states before: between two of them, somebody could slip through who resumes.
+    """
     if db.session.get(Stream, stream_id) is None:
         raise NotFound
     changed = db.session.execute(
         update(Stream)
-        .where(Stream.id == stream_id, Stream.state == before)
+        .where(Stream.id == stream_id, Stream.state.in_(before))
         .values(state=after, paused_because=because)
         .returning(Stream.id)
     ).all()

@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, select, update
 from app.campaigns.models import LetterText
 from app.extensions import db, utc_now
 from app.letters import asking as letters
+from app.letters import counting
 from app.letters.asking_models import Asking
 from app.letters.models import Letter, LetterState
 from app.outbox import service as outbox
@@ -110,12 +111,7 @@ def _ask(asking: Asking, stream: Stream, last: int) -> None:
 
 
 def _let_wait(signature_ids: list[int]) -> None:
-    db.session.execute(
-        update(Letter)
-        .where(Letter.signature_id.in_(signature_ids), Letter.state == LetterState.READY)
-        .values(state=LetterState.ASKED)
-        .execution_options(synchronize_session=False)
-    )
+    counting.move(LetterState.READY, LetterState.ASKED, Letter.signature_id.in_(signature_ids))
 
 
 def _finish(asking: Asking) -> bool:

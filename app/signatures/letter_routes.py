@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import languages, tokens
 from app.errors import DomainError
 from app.extensions import csrf
-from app.letters import fates
+from app.letters import fates, manifests
 from app.signatures import letter_page, origin, own_data, own_letter, problem_pages, queries
 from app.signatures.as_signed import campaign_of
 from app.signatures.forms import WordsForm
@@ -28,7 +28,8 @@ blueprint.register_error_handler(DomainError, problem_pages.show)
 def show(token: str) -> str:
     """Show the letter and where it is."""
     signature = _signature(token)
-    return letter_page.render("letter", signature, token, signed_through=queries.signed_through(signature))
+    more = {"signed_through": queries.signed_through(signature), "proofs": manifests.of_signature(signature.id)}
+    return letter_page.render("letter", signature, token, **more)
 
 
 @blueprint.get("/words")

@@ -130,4 +130,20 @@ class Tally(Base):
     state: Mapped[str] = mapped_column(String(16), primary_key=True)
     "`signed` for every signature, or the state it reached."
     hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    "For a property, the first hour of the day: otherwise a thousand places would fill a thousand rows each hour."
+    count: Mapped[int] = mapped_column(default=0)
+
+
+class PropertyTotal(Base):
+    """How many signatures with one property count now, over all days: says which values are the most frequent.
+
+    There may be as many values as signers, such as the links that they pass on; this finds the first twenty at once.
+    """
+
+    __tablename__ = "property_totals"
+    __table_args__ = (Index("ix_property_totals_most", "campaign_id", "dimension", "count"),)
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    dimension: Mapped[str] = mapped_column(String(16), primary_key=True)
+    value: Mapped[str] = mapped_column(String(64), primary_key=True)
     count: Mapped[int] = mapped_column(default=0)

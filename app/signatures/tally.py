@@ -6,27 +6,27 @@ crash counts nobody twice: rows are marked in the transaction that adds them up.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.extensions import db
-from app.signatures.models import UNTALLIED, Signature, SignatureState, Tally
+from app.signatures.models import UNTALLIED, PropertyTotal, Signature, SignatureState, Tally
 
 Changed = Select[*tuple[Any, ...]]
 
 SIGNED = "signed"
 "Counts every signature, in the hour of the form; the other states count those that are in them now."
+ALL = "all"
+"The dimension that has every signature."
 BATCH = 500
 AREA_LENGTH = 3
 "The part of a postal code that is counted: enough for a map, too little to find a person."
 
 
-@dataclass(frozen=True, order=True)
-class Cell:
+class Cell(NamedTuple):
     """One number among the tallies."""
 
     campaign_id: int
@@ -62,7 +62,9 @@ def see(signature_id: int) -> None:
 
 def _see(changed: Changed) -> int:
     rows = _mark(db.session.execute(changed).all())
-    _add(_differences(rows))
+    changes = _differences(rows)
+    _add(Tally, [cell._asdict() | {"count": changes[cell]} for cell in sorted(changes) if changes[cell]])
+    _add(PropertyTotal, _totals(changes))
     return len(rows)
 
 
@@ -98,14 +100,18 @@ def _differences(rows: Sequence[Row[Any]]) -> dict[Cell, int]:
     """Return by how much each number changes."""
     changes: Counter[Cell] = Counter()
     for row in rows:
-        for dimension, value in _properties(row):
-            for state, step in ((row.tallied_as or SIGNED, -1 if row.tallied_as else 1), (row.state, 1)):
-                changes[Cell(row.campaign_id, dimension, value, state, _hour(row, state))] += step
+        properties = list(_properties(row))
+        for state, step in ((row.tallied_as or SIGNED, -1 if row.tallied_as else 1), (row.state, 1)):
+            hour = _hour(row, state)
+            day = hour.replace(hour=0)
+            for dimension, value in properties:
+                moment = hour if dimension == ALL else day
+                changes[Cell(row.campaign_id, dimension, value, state, moment)] += step
     return changes
 
 
 def _properties(row: Row[Any]) -> Iterator[tuple[str, str]]:
-    yield "all", ""
+    yield ALL, ""
     yield "language", row.language
     yield "source", row.source
     yield "words", "own" if row.own_words else "none"
@@ -124,13 +130,25 @@ def _hour(row: Row[Any], state: str) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def _add(changes: dict[Cell, int]) -> None:
-    """Add to the numbers, in one order everywhere, so that two roll-ups cannot wait for each other in a circle."""
-    values = [asdict(cell) | {"count": changes[cell]} for cell in sorted(changes) if changes[cell]]
-    if not values:
+def _totals(changes: dict[Cell, int]) -> list[dict[str, Any]]:
+    """Return by how much each property's number over all days changes, for those that count now."""
+    totals: Counter[tuple[int, str, str]] = Counter()
+    for cell, step in changes.items():
+        if cell.state == SignatureState.CONFIRMED and cell.dimension != ALL:
+            totals[cell.campaign_id, cell.dimension, cell.value] += step
+    return [
+        dict(zip(("campaign_id", "dimension", "value"), place, strict=True)) | {"count": totals[place]}
+        for place in sorted(totals)
+        if totals[place]
+    ]
+
+
+def _add(model: type[Tally] | type[PropertyTotal], rows: list[dict[str, Any]]) -> None:
+    """Add to numbers; given in one order everywhere, so that two roll-ups cannot wait for each other in a circle."""
+    if not rows:
         return
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(Tally)
-    key = ["campaign_id", "dimension", "value", "state", "hour"]
-    grown = {"count": Tally.count + insert.excluded.count}
-    db.session.execute(insert.on_conflict_do_update(index_elements=key, set_=grown), values)
+    insert = dialect.insert(model)
+    grown = {"count": model.count + insert.excluded.count}
+    key = [column.name for column in model.__table__.primary_key]
+    db.session.execute(insert.on_conflict_do_update(index_elements=key, set_=grown), rows)

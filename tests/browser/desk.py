@@ -1,6 +1,7 @@
 """What an organizer finds: letters that wait, and a delivery under way."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from app.organizers.models import Organizer, Role
 from app.outbox.bounce_report import BounceReport, ReportState
 from app.outbox.models import Message, MessageState, StreamCounters
 from app.signatures import informing, news_chores
-from app.signatures.models import SignatureState
+from app.signatures.models import PropertyTotal, SignatureState, Tally
 from app.tokens import Purpose
 from app.webhooks import service as webhooks
 from tests.factories import a_campaign, a_letter, a_new_text, a_signature, an_organizer, an_update
@@ -38,6 +39,7 @@ class Desk:
     email: str
     overview: str
     campaign: str
+    statistics: str
     deliver: str
     delivery: str
     new_campaign: str
@@ -71,10 +73,12 @@ def build(campaign: Campaign) -> Desk:
     for _ in range(5):
         _a_letter(campaign)
     _an_unclear_bounce()
+    _a_history(campaign)
     return Desk(
         email=organizer.email,
         overview="/dashboard/",
         campaign=f"/dashboard/campaigns/{campaign.slug}",
+        statistics=f"/dashboard/campaigns/{campaign.slug}/statistics",
         deliver=f"/dashboard/campaigns/{campaign.slug}/deliver/{target.id}",
         delivery=f"/dashboard/deliveries/{delivery.public_id}",
         new_campaign="/dashboard/new-campaign",
@@ -125,6 +129,39 @@ def _integrations(campaign: Campaign, organizer: Organizer) -> str:
     off.last_at, off.last_answer, off.off_since = utc_now(), "answered 410", utc_now()
     db.session.commit()
     return f"/dashboard/campaigns/{campaign.slug}/integrations"
+
+
+def _a_history(campaign: Campaign) -> None:
+    """A month of sign-ups, as the roll-up would have left it: much at first, and again when a paper wrote about it."""
+    today = utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
+    properties = {
+        "source": ("newsletter", "whatsapp", "", "rally"),
+        "language": ("en", "es", "ht"),
+        "area": ("606", "100", "331", "941", "021"),
+        "referrer": ("Vh3xQ9", "aK7pLm"),
+        "words": ("none", "own"),
+    }
+    of_today = db.session.scalars(select(Tally).filter_by(dimension="all", state="confirmed")).one()
+    for back in range(1, 30):
+        number = (900 // (30 - back) + (600 // (abs(back - 9) + 1)) + 40) * 8 // 10
+        of_today.count -= number
+        _tally(campaign, "all", "", "signed", today - timedelta(days=back), number * 9 // 8)
+        _tally(campaign, "all", "", "confirmed", today - timedelta(days=back), number)
+        for dimension, values in properties.items():
+            for place, value in enumerate(values, 2):
+                _tally(campaign, dimension, value, "confirmed", today - timedelta(days=back), number // place)
+    for dimension, values in properties.items():
+        for place, value in enumerate(values):
+            db.session.add(
+                PropertyTotal(campaign_id=campaign.id, dimension=dimension, value=value, count=9_000 // (place + 1))
+            )
+    db.session.commit()
+
+
+def _tally(campaign: Campaign, dimension: str, value: str, state: str, hour: datetime, count: int) -> None:
+    db.session.add(
+        Tally(campaign_id=campaign.id, dimension=dimension, value=value, state=state, hour=hour, count=count)
+    )
 
 
 def _a_team(owner: Organizer) -> str:

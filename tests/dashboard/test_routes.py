@@ -1,5 +1,7 @@
 """The overview, and one campaign."""
 
+import re
+
 from sqlalchemy import update
 
 from app.extensions import db
@@ -12,9 +14,10 @@ from tests.letters.test_ordering import an_order
 from tests.organizers.signing_in import sign_in
 
 
-def cells(page, path):
-    row = next(row for row in page.split("<tr>") if path in row)
-    return [cell.split("</td>")[0] for cell in row.split('class="number">')[1:]]
+def line(page, path):
+    """Return what the overview says of one campaign."""
+    row = next(row for row in page.split('<li class="card">') if path in row)
+    return re.findall(r"<dd>([^<]*)</dd>", row), row
 
 
 def test_the_overview_counts_confirmed_ready_queued_sent_and_failed(client):
@@ -26,7 +29,9 @@ def test_the_overview_counts_confirmed_ready_queued_sent_and_failed(client):
     db.session.commit()
     sign_in(client, Role.VIEWER)
 
-    assert cells(client.get("/dashboard/").text, "/dashboard/campaigns/trees") == ["5", "1", "1", "2", "1"]
+    signed_confirmed_delivered_today, words = line(client.get("/dashboard/").text, "/dashboard/campaigns/trees")
+    assert signed_confirmed_delivered_today == ["5", "5", "2", "5"]
+    assert all(each in words for each in ("1 letter ready", "1 on their way", "1 failed or uncertain"))
 
 
 def test_letters_of_an_order_that_is_being_prepared_are_queued_already(client):
@@ -34,7 +39,10 @@ def test_letters_of_an_order_that_is_being_prepared_are_queued_already(client):
     service.order_delivery(an_order(a_letter(a_signature(campaign, state=SignatureState.CONFIRMED))))
     sign_in(client)
 
-    assert cells(client.get("/dashboard/").text, "/dashboard/campaigns/trees") == ["1", "0", "1", "0", "0"]
+    numbers, words = line(client.get("/dashboard/").text, "/dashboard/campaigns/trees")
+    assert numbers == ["1", "1", "0", "1"]
+    assert "ready" not in words
+    assert "1 on their way" in words
 
 
 def test_a_site_without_campaigns_says_so(client):

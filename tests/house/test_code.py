@@ -44,6 +44,21 @@ def test_only_use_cases_commit():
     assert not committing, listed("let the use-case in service.py commit, as its last line", committing)
 
 
+def test_letters_move_in_one_place():
+    moves = [
+        f"{short(path)}:{node.value.lineno}"
+        for path in python_files()
+        if short(path).startswith("app/") and short(path) not in ("app/letters/counting.py", "app/letters/models.py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.keyword | ast.Assign)
+        if _names_state(node)
+        and isinstance(node.value, ast.Attribute)
+        and ast.unparse(node.value.value) == "LetterState"
+    ]
+
+    assert not moves, listed("move letters with app.letters.counting.move, which keeps their numbers", moves)
+
+
 def test_no_mock_stands_in_for_our_own_code():
     mocking = [
         f"{short(path)}:{node.lineno}"
@@ -79,3 +94,10 @@ def _asserts(function: ast.FunctionDef, asserting: set[str]) -> bool:
             if called in asserting or called.startswith(SAYS_WHAT_IT_EXPECTS):
                 return True
     return False
+
+
+def _names_state(node: ast.keyword | ast.Assign) -> bool:
+    """Tell whether something called `state` is given a value."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "state"
+    return any(isinstance(target, ast.Attribute) and target.attr == "state" for target in node.targets)

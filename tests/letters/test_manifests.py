@@ -1,5 +1,6 @@
 """What was delivered can be checked by anybody, to the last letter."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,14 +9,17 @@ import pytest
 from flask import current_app
 from sqlalchemy import select, update
 
+from app import tokens
 from app.extensions import db
 from app.letters import chores, manifests, sealing, service
 from app.letters.composition import compose
 from app.letters.manifest_models import Manifest
-from app.letters.merkle import root_from
+from app.letters.merkle import Step, root_from
 from app.letters.models import Letter
 from app.letters.proofs import canonical, entry
 from app.outbox.crew import drain
+from app.signatures.models import Signature
+from app.tokens import Purpose
 from tests.factories import a_campaign, a_letter, a_signature
 from tests.letters.test_composition import TEXT
 from tests.letters.test_ordering import an_order
@@ -132,6 +136,36 @@ def test_the_public_page_answers_for_one_letter(client, delivery):
     assert "is entry 1 of the manifest" in client.get(here, query_string={"number": number}).text
     assert "has no letter of that number" in client.get(here, query_string={"number": "<x>\0"}).text
     assert client.get(f"{here}/manifest.txt").text.startswith("undersigned manifest 1\n")
+
+
+def test_the_public_page_shows_the_path_from_a_letter_to_the_root(client, delivery):
+    manifest = manifests.newest(delivery)
+    number = db.session.scalars(select(Letter.public_id).order_by(Letter.id)).first()
+
+    page = client.get(f"/verify/{delivery.public_id}", query_string={"number": number}).text
+
+    found = [bytes.fromhex(each) for each in re.findall(r"<code>([0-9a-f]{64})</code>", page)]
+    sides = re.findall(r"Neighbour on the (left|right)", page)
+    steps = [Step(each, side == "left") for each, side in zip(found[1:], sides, strict=False)]
+    assert root_from(found[0], steps).hex() == manifest.root
+
+
+def test_supporters_see_on_their_own_page_that_their_letter_was_handed_over(client, delivery):
+    letter = db.session.scalars(select(Letter).order_by(Letter.id)).all()[1]
+    signature = db.session.get_one(Signature, letter.signature_id)
+
+    page = client.get(f"/letter/{tokens.issue(Purpose.LETTER, signature.public_id)}").text
+    link = re.search(r'/verify/[^"]+', page)[0].replace("&amp;", "&")
+
+    assert "your letter is number 2 of the 5" in page
+    assert "is entry 2 of the manifest" in client.get(link).text
+
+
+def test_nothing_is_proven_while_letters_are_on_their_way(client):
+    letter = a_letter()
+    service.order_delivery(an_order(letter))
+
+    assert manifests.of_signature(letter.signature_id) == []
 
 
 def test_the_page_of_a_delivery_under_way_says_so(client):

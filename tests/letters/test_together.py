@@ -71,7 +71,7 @@ def test_a_digests_progress_is_that_of_its_one_mail(campaign):
 
     progress = queries.progress(delivery)
     assert (progress.total, progress.counts[MessageState.SENT], progress.is_over) == (3, 3, True)
-    assert totals.of_campaign(campaign.id) == totals.Totals(ready=0, queued=0, sent=3, failed=0)
+    assert totals.of_campaign(campaign.id) == totals.Totals(sent=3, written=3)
     letter = db.session.scalars(select(Letter)).first()
     assert fates.of_signature(letter.signature_id)[0].fate == Fate.ACCEPTED
 
@@ -167,3 +167,25 @@ def test_a_mail_that_would_be_too_large_leaves_files_out(campaign, monkeypatch, 
     drain()
 
     assert [part.get_filename() for part in mailbox.messages[0].iter_attachments()] == ["letters.csv"]
+
+
+def test_the_page_tells_how_far_a_packet_is_while_it_is_made(client, campaign, monkeypatch):
+    monkeypatch.setattr(composing, "TOLD_EACH", 1)
+    sign_in(client)
+    seen = []
+
+    def look(signers):
+        for number, signer in enumerate(signers):
+            if number:
+                seen.append(client.get(f"/dashboard/deliveries/{name}/progress").text)
+            yield signer
+
+    letters = db.session.scalars(select(Letter).order_by(Letter.id)).all()
+    name = service.order_delivery(an_order(letters[-1], mode=DeliveryMode.PACKET)).public_id
+    whole = composing._telling
+    monkeypatch.setattr(composing, "_telling", lambda number, signers: look(whole(number, signers)))
+    chores.work()
+
+    assert [f"<strong>{number}</strong>" in page for number, page in enumerate(seen, 1)] == [True, True]
+    assert "stand in the file so far" in seen[0]
+    assert "stand in the file so far" not in client.get(f"/dashboard/deliveries/{name}/progress").text
