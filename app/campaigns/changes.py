@@ -28,6 +28,7 @@ def apply(file: CampaignFile, campaign: Campaign, target_ids: Sequence[int | Non
     """
     campaign.language = file.language
     campaign.goal = file.goal
+    campaign.proof_of_work = file.proof_of_work
     _match(campaign.sponsors, [asdict(sponsor) for sponsor in file.sponsors], Sponsor)
     _write_texts(campaign, file.texts)
     return _write_targets(campaign, file.targets, target_ids) + _write_letters(campaign, file.texts)

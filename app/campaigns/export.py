@@ -11,6 +11,7 @@ def campaign_file(campaign: Campaign) -> CampaignFile:
         language=campaign.language,
         state=campaign.state,
         goal=campaign.goal,
+        proof_of_work=campaign.proof_of_work,
         sponsors=tuple(SponsorEntry(sponsor.name, sponsor.url, sponsor.logo) for sponsor in campaign.sponsors),
         targets=tuple(
             TargetEntry(honorific=target.honorific, name=target.name, office=target.office, address=target.address)

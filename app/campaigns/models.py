@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Base, UtcDateTime, utc_now
@@ -47,6 +47,8 @@ class Campaign(Base):
     language: Mapped[str] = mapped_column(String(8), default="en")
     "The language that others fall back to."
     goal: Mapped[int] = mapped_column(default=1000)
+    proof_of_work: Mapped[bool] = mapped_column(default=False, server_default=false())
+    "Whether readers' devices have to work for a signature to count at once (docs/decisions/0012)."
     revision: Mapped[int] = mapped_column(default=1)
     "Grows with each edit: rendered pages are kept by it, and two editors notice each other by it."
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

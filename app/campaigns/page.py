@@ -68,6 +68,7 @@ class CampaignPage:
     goal: int
     to_line: str
     "What stands after `To:`."
+    proof_of_work: bool = False
     opened_at: datetime | None = None
     closed_at: datetime | None = None
 

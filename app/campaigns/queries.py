@@ -110,6 +110,7 @@ def _page(campaign: Campaign, language: str) -> CampaignPage:
         letter=_letter(letter_text),
         goal=campaign.goal,
         to_line=_to_line(letter_text, campaign.targets),
+        proof_of_work=campaign.proof_of_work,
         opened_at=campaign.opened_at,
         closed_at=campaign.closed_at,
     )

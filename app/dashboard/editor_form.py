@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     Field,
     FieldList,
     Form,
@@ -82,6 +83,7 @@ class EditorForm(FlaskForm):
         _("Language that others fall back to"), choices=[SelectChoice(code, name) for code, name in OFFERED.items()]
     )
     goal = StringField(_("Goal"))
+    proof_of_work = BooleanField(_("Make readers' devices work for a signature"))
     sponsors = FieldList(FormField(SponsorForm), max_entries=limits.SPONSORS)
     targets = FieldList(FormField(TargetForm), max_entries=limits.TARGETS)
     texts = FieldList(FormField(TextForm), max_entries=len(OFFERED))

@@ -59,6 +59,8 @@ def typed(form: EditorForm, campaign: Campaign) -> Typed:
     found.fields["goal",] = form.goal
     goal = "".join((form.goal.data or "").split())
     found.values["goal"] = int(goal) if goal.isdecimal() and len(goal) < 12 else goal
+    found.fields["proof_of_work",] = form.proof_of_work
+    found.values["proof_of_work"] = form.proof_of_work.data
     for name in ("sponsors", "targets"):
         found.values[name] = _rows(form[name], (name,), found)
     for text in form.texts:

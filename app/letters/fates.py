@@ -20,10 +20,13 @@ class Fate(StrEnum):
     "Nobody has ordered its delivery yet."
     QUEUED = "queued"
     LEAVING = "leaving"
-    "A worker has it in hand, or it is unclear whether it left."
+    "A worker has it in hand, or it is part of a digest or packet."
+    UNCLEAR = "unclear"
+    "The connection broke at the moment in which nobody can tell whether it was taken (RFC 1047)."
     ACCEPTED = "accepted"
     "The mail server on its way to the office has taken it."
     RETURNED = "returned"
+    "The mail server did not take it, whatever the reason, or took it and sent it back."
     WITHDRAWN = "withdrawn"
 
 
@@ -33,7 +36,7 @@ FATES = {
     MessageState.CANCELLED: Fate.WRITTEN,
     MessageState.LEASED: Fate.LEAVING,
     MessageState.TRANSMITTING: Fate.LEAVING,
-    MessageState.UNCERTAIN: Fate.LEAVING,
+    MessageState.UNCERTAIN: Fate.UNCLEAR,
     MessageState.SENT: Fate.ACCEPTED,
     MessageState.BOUNCED: Fate.RETURNED,
     MessageState.FAILED: Fate.RETURNED,

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from app.letters.composition import ComposedLetter
 from app.letters.signed import Signer
+from app.letters.typeface import FONT, MISSING, printable
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 MARGIN, WIDTH, TOP, BOTTOM = 20.0, 170.0, 22.0, 275.0
 "Millimetres on A4, which prints on letter paper too."
 ROW, ROWS, COLUMNS = 5.0, 48, 2
@@ -71,6 +70,11 @@ def _cover(pdf: "FPDF", cover: Cover) -> None:
     _paragraph(pdf, f"Handed over by {cover.organization}, {cover.day}", 11)
     pdf.set_y(230)
     _paragraph(pdf, f"Anybody can check this packet at {cover.verify_url}\nMerkle root: {cover.root}", 8)
+    _paragraph(
+        pdf,
+        f"{MISSING} stands for a letter that this typeface lacks; letters.csv has every name as its owner wrote it.",
+        8,
+    )
 
 
 def _letter(pdf: "FPDF", letter: ComposedLetter, count: int) -> None:
@@ -96,7 +100,7 @@ def _row(pdf: "FPDF", row: int, line: str, indent: float) -> int:
         pdf.add_page()
         row = 0
     column, down = divmod(row, ROWS)
-    pdf.text(MARGIN + column * WIDTH / COLUMNS + indent, TOP + down * ROW, line[:LONGEST_NAME])
+    pdf.text(MARGIN + column * WIDTH / COLUMNS + indent, TOP + down * ROW, printable(line[:LONGEST_NAME]))
     return row + 1
 
 
@@ -127,7 +131,7 @@ def _line(pdf: "FPDF", row: int, line: str) -> int:
         pdf.add_page()
         row = 0
     if line:
-        pdf.text(MARGIN, TOP + row * ROW, line)
+        pdf.text(MARGIN, TOP + row * ROW, printable(line))
     return row + 1
 
 
@@ -137,5 +141,5 @@ def _wrapped(words: str) -> list[str]:
 
 def _paragraph(pdf: "FPDF", text: str, size: int) -> None:
     pdf.set_font("text", size=size)
-    pdf.multi_cell(WIDTH, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(WIDTH, size * 0.5, printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(size * 0.25)

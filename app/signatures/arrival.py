@@ -5,6 +5,7 @@ import re
 from flask import request
 
 from app import languages
+from app.campaigns.page import CampaignPage
 from app.signatures import consents, network, suspicion
 from app.signatures.forms import SignForm
 from app.signatures.typed import Arrival
@@ -12,14 +13,14 @@ from app.signatures.typed import Arrival
 CODE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def of_request(campaign_id: int, form: SignForm) -> Arrival:
+def of_request(page: CampaignPage, form: SignForm) -> Arrival:
     """Return what the request and the form tell; the network only as a hash, for this campaign alone."""
     return Arrival(
         language=languages.of_request(),
         source=code_in_address("source", 64),
         referrer=code_in_address("r", 32),
-        network_hash=network.hashed(campaign_id, request.remote_addr),
-        flagged=suspicion.reason(campaign_id, form),
+        network_hash=network.hashed(page.id, request.remote_addr),
+        flagged=suspicion.reason(page, form),
         consents=consents.given(form),
     )
 

@@ -72,6 +72,8 @@ class SignForm(Form):
 
     form_token = HiddenField()
     "Says which letter its reader saw, and when."
+    proof = HiddenField()
+    "What the device worked for, where the campaign wants it: see proof_of_work.py."
     website = StringField(_("Leave this empty"), render_kw={"autocomplete": "off", "tabindex": "-1"})
     "A trap: people do not see it, programs fill it in."
     name = StringField(

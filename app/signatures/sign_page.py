@@ -11,7 +11,7 @@ from app.campaigns.models import CampaignState
 from app.campaigns.page import CampaignPage
 from app.errors import DomainError
 from app.letters import handed_over
-from app.signatures import arrival, origin, page_head, queries, service
+from app.signatures import arrival, origin, page_head, proof_of_work, queries, service
 from app.signatures.forms import SignForm
 from app.signatures.goal import shown_goal
 from app.tokens import Purpose
@@ -58,6 +58,7 @@ def show(
         shown_goal=shown_goal(count, page.goal),
         names=queries.shown_names(page.id),
         form=form,
+        proof_of_work=proof_of_work,
         head=page_head.of_page(page, count),
         deliveries=handed_over.of_campaign(page.id) if page.state in ENDED else [],
     )
@@ -77,7 +78,7 @@ def take(page: CampaignPage, form: SignForm, template: str = TEMPLATE) -> str | 
         seen = letter_seen(page, form)
         if not form.validate():
             return show(page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY, template=template)
-        return service.sign(page, seen, form.typed(), arrival.of_request(page.id, form))
+        return service.sign(page, seen, form.typed(), arrival.of_request(page, form))
     except DomainError as error:
         return show(page, form, gettext(error.sentence), error.status, template)
 

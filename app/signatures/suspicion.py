@@ -8,8 +8,9 @@ from flask import request
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 
 from app import tokens
+from app.campaigns.page import CampaignPage
 from app.extensions import limiter
-from app.signatures import limits
+from app.signatures import limits, proof_of_work
 from app.signatures.disposable import is_disposable
 from app.signatures.forms import SignForm
 from app.signatures.network import network_of
@@ -23,15 +24,17 @@ MAILBOX_AN_HOUR = 5
 "Signatures with one mailbox: it can count for two people."
 
 
-def reason(campaign_id: int, form: SignForm) -> str:
+def reason(page: CampaignPage, form: SignForm) -> str:
     """Return why an organizer should look at a signature before it counts; empty = no reason."""
     if form.website.data:
         return "trap"
     if is_disposable(form.typed().address.canonical):
         return "disposable"
+    if page.proof_of_work and not proof_of_work.is_done(form):
+        return "unproven"
     if limits.at_home():
         return ""
-    if not _within_limits(campaign_id, form):
+    if not _within_limits(page.id, form):
         return "many"
     quick = tokens.age_seconds(Purpose.FORM, form.form_token.data) < QUICKEST_SECONDS
     return "quick" if quick else ""

@@ -13,14 +13,20 @@ from app.campaigns.file import parse
 from app.campaigns.models import Campaign, CampaignState
 from app.campaigns.queries import find
 from app.extensions import db, utc_now
+from app.outbox.models import MessageState
 from app.signatures import asking_again, news_chores
 from app.signatures.models import Signature, SignatureState, Tally
 from app.tokens import Purpose
 from tests.browser import desk, mails
 from tests.browser.desk import Desk
+from tests.browser.leaving import order_and_let_leave
 from tests.factories import a_campaign, a_letter, a_new_text, a_signature, an_organizer
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "cancel-inherited-immigration-policies.toml"
+
+
+LANGUAGES = ("en", "es", "ht")
+FATES = (None, MessageState.PENDING, MessageState.UNCERTAIN, MessageState.BOUNCED)
 
 
 @dataclass(frozen=True)
@@ -29,17 +35,33 @@ class Site:
 
     index: str
     campaign: str
+    draft: str
     closed: str
+    delivered: str
+    archived: str
+    working: str
     embed: str
+    embed_closed: str
     embed_signed: str
     check_your_email: str
     confirm: str
+    confirm_again: str
     confirmed: str
     link_broken: str
     link_expired: str
     link_ended: str
+    link_closed: str
+    unsubscribe: str
     thank_you: str
     my_letter: str
+    my_letter_waiting: str
+    my_letter_written: str
+    my_letter_queued: str
+    my_letter_unclear: str
+    my_letter_returned: str
+    my_letter_left_withdraw: str
+    my_letter_left_words: str
+    my_letter_left_erase: str
     my_letter_words: str
     my_letter_withdraw: str
     my_letter_erase: str
@@ -59,30 +81,48 @@ def build(app: Flask) -> Site:
         campaigns.load(parse(SAMPLE.read_bytes()))
         campaign = find(SAMPLE.stem)
         _sign_it_often(campaign, 7268)
-        closed = a_campaign(state=CampaignState.CLOSED)
-        return _addresses(campaign, closed)
+        return _addresses(campaign)
 
 
-def _addresses(campaign: Campaign, closed: Campaign) -> Site:
+def _addresses(campaign: Campaign) -> Site:
     pending, ended, done = (
         a_signature(campaign, state=state, name="[Your Name]")
         for state in (SignatureState.PENDING, SignatureState.WITHDRAWN, SignatureState.CONFIRMED)
     )
+    closed = a_campaign(state=CampaignState.CLOSED, languages=LANGUAGES)
+    late = a_signature(closed)
+    left = {state: _letter(_whose_letter_is(state)) for state in FATES}
     here = f"/campaigns/{campaign.slug}"
     return Site(
         index="/",
         campaign=here,
+        draft=_page(CampaignState.DRAFT),
         closed=f"/campaigns/{closed.slug}",
+        delivered=_delivered(CampaignState.CLOSED),
+        archived=_delivered(CampaignState.ARCHIVED),
+        working=_page(CampaignState.OPEN, proof_of_work=True),
         embed=f"/embed/{campaign.slug}",
+        embed_closed=f"/embed/{closed.slug}",
         embed_signed=f"/embed/{campaign.slug}/signed?t={tokens.issue(Purpose.CHECK_EMAIL, pending.public_id)}",
         check_your_email=f"{here}/check-your-email?t={tokens.issue(Purpose.CHECK_EMAIL, pending.public_id)}",
         confirm=_confirm(pending),
+        confirm_again=_confirm(a_signature(campaign, name=done.name, email=done.email)),
         confirmed=_confirm(done),
         link_broken="/confirm/broken",
         link_expired=_two_weeks_old(pending),
         link_ended=_confirm(ended),
+        link_closed=_confirm(late),
+        unsubscribe=f"/unsubscribe/{tokens.issue(Purpose.UNSUBSCRIBE, done.public_id)}",
         thank_you=f"{here}/thank-you",
         my_letter=_letter(done),
+        my_letter_waiting=_letter(pending),
+        my_letter_written=left[None],
+        my_letter_queued=left[MessageState.PENDING],
+        my_letter_unclear=left[MessageState.UNCERTAIN],
+        my_letter_returned=left[MessageState.BOUNCED],
+        my_letter_left_withdraw=left[MessageState.UNCERTAIN] + "/withdraw",
+        my_letter_left_words=left[MessageState.PENDING] + "/words",
+        my_letter_left_erase=left[MessageState.BOUNCED] + "/erase",
         my_letter_words=_letter(pending) + "/words",
         my_letter_withdraw=_letter(done) + "/withdraw",
         my_letter_erase=_letter(done) + "/erase",
@@ -104,6 +144,32 @@ def _asked_again() -> str:
     asking_again.order(a_new_text(campaign), holds=True, organizer_id=an_organizer().id)
     news_chores.work()
     return _letter(signature)
+
+
+def _page(state: CampaignState, **fields: bool) -> str:
+    return f"/campaigns/{a_campaign(state=state, languages=LANGUAGES, **fields).slug}"
+
+
+def _whose_letter_is(state: MessageState | None) -> Signature:
+    """Return a signature whose letter's mail is in a state; None = its delivery is not ordered yet."""
+    campaign = a_campaign(languages=LANGUAGES)
+    signature = a_signature(campaign, state=SignatureState.CONFIRMED, own_words="My brother waits.")
+    letter = a_letter(signature)
+    if state:
+        order_and_let_leave(letter, state)
+    campaigns.close_campaign(campaign.slug)  # so that the public list is not full of them
+    return signature
+
+
+def _delivered(state: CampaignState) -> str:
+    """Return the page of an ended campaign of whose letters each had another fate."""
+    campaign = a_campaign(languages=LANGUAGES)
+    for each in (MessageState.SENT, MessageState.BOUNCED, MessageState.UNCERTAIN):
+        order_and_let_leave(a_letter(a_signature(campaign, state=SignatureState.CONFIRMED)), each)
+    campaigns.close_campaign(campaign.slug)
+    if state == CampaignState.ARCHIVED:
+        campaigns.archive_campaign(campaign.slug)
+    return f"/campaigns/{campaign.slug}"
 
 
 def _confirm(signature: Signature) -> str:

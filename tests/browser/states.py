@@ -29,7 +29,16 @@ def read_in(language: str, state: str, page: Page, address: str, site: Site) -> 
 
 def refused(page: Page, address: str, site: Site) -> None:
     """Sign with a name that is none and an address that is none."""
-    page.goto(address + site.campaign)
+    _sign_wrongly(page, address + site.campaign)
+
+
+def refused_in_frame(page: Page, address: str, site: Site) -> None:
+    """Do the same on the page that other sites show."""
+    _sign_wrongly(page, address + site.embed)
+
+
+def _sign_wrongly(page: Page, address: str) -> None:
+    page.goto(address)
     page.fill("[name=name]", "=1+1")
     page.fill("[name=email]", "nobody@nowhere")
     page.fill("[name=postal_code]", "60608")
@@ -54,6 +63,20 @@ def wrong_code(page: Page, address: str, site: Site) -> None:
     page.click("button:has-text('Confirm')")
     page.wait_for_selector("#errors")
     page.wait_for_load_state()
+
+
+def already_signed(page: Page, address: str, site: Site) -> None:
+    """Confirm what counts already."""
+    page.goto(address + site.confirm_again)
+    page.click("main button")
+    page.wait_for_selector("text=Your name counts already")
+
+
+def from_another_site(page: Page, address: str, site: Site) -> None:
+    """Press a button on a page that is not ours."""
+    page.set_content(f"<form method=post action='{address}{site.confirm}'><button>Win</button></form>")
+    page.click("button")
+    page.wait_for_selector("text=This came from another site")
 
 
 def nowhere(page: Page, address: str, _site: Site) -> None:
@@ -87,6 +110,9 @@ PAGES: dict[str, Visit] = {name: _open(name) for name in ADDRESSES} | {
     "typing": typing,
     "refused": refused,
     "wrong_code": wrong_code,
+    "refused_in_frame": refused_in_frame,
+    "already_signed": already_signed,
+    "from_another_site": from_another_site,
     "not_found": nowhere,
 }
 

@@ -56,9 +56,12 @@ def test_everybody_can_use_it_and_no_other_site_is_asked(
 def test_other_languages_are_as_accessible(
     reader: BrowserContext, served: tuple[str, Site], state: str, language: str
 ) -> None:
+    """Words are longer or shorter there, and nothing else: so all rules at the narrowest, then sizes and colours."""
     page = reader.new_page()
     read_in(language, state, page, *served)
     found = _violations(page, 320, [*WCAG, "best-practice"])
+    page.emulate_media(color_scheme="dark")
+    found += "".join(_violations(page, width, ["color-contrast", "target-size"]) for width in WIDTHS)
     spoken = page.locator("html").get_attribute("lang")
     too_wide = _too_wide(page)
     page.close()

@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from app import tokens
 from app.campaigns.models import Campaign
 from app.extensions import db
 from app.signatures.models import SignatureState
-from tests.factories import a_campaign
+from app.tokens import Purpose
+from tests.factories import a_campaign, a_letter, a_signature
 from tests.signatures.signing import confirm_path, mails, signatures
 
 TABS = 60
@@ -65,6 +67,45 @@ def test_signing_and_confirming_works_without_a_mouse(page: Page, address: str, 
     assert [(each.state, each.show_name) for each in signatures()] == [(SignatureState.CONFIRMED, True)]
 
 
+def test_ones_own_letter_is_rewritten_ended_and_erased_without_a_mouse(
+    page: Page, address: str, campaign: Campaign
+) -> None:
+    signature = a_signature(campaign, state=SignatureState.CONFIRMED, keep_informed=True, own_words="Old words.")
+    a_letter(signature)
+    here = f"{address}/letter/{tokens.issue(Purpose.LETTER, signature.public_id)}"
+    page.goto(here)
+    _follow(page, "/words")
+    _tab_to(page, "[name=own_words]")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("New words.")
+    _press(page, "form button")
+    page.wait_for_url(f"{here}*")
+    expect(page.locator(".sheet")).to_contain_text("New words.")
+    _press(page, "form[action$='/informed'] button")
+    expect(page.get_by_text("We do not write to you about news")).to_be_visible()
+    _follow(page, "/withdraw")
+    _press(page, "form[action$='/withdraw'] button")
+    expect(page.get_by_text("Your name counts no more.")).to_be_visible()
+    db.session.expire_all()
+    assert (signatures()[0].state, signatures()[0].keep_informed) == (SignatureState.WITHDRAWN, False)
+    _follow(page, "/erase")
+    _press(page, "form[action$='/erase'] button")
+    expect(page.get_by_role("heading", name="Erased")).to_be_visible()
+    db.session.expire_all()
+    assert [each.email for each in signatures()] in ([], [""])
+
+
+def test_a_device_that_has_to_work_does_so_and_the_form_leaves_by_itself(page: Page, address: str, app: Flask) -> None:
+    campaign = a_campaign(proof_of_work=True)
+    page.goto(f"{address}/campaigns/{campaign.slug}")
+    _type(page, "[name=name]", "Ana Ruiz")
+    _type(page, "[name=email]", "ana@mail.example")
+    _type(page, "[name=postal_code]", "60608")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/check-your-email**")
+    assert [each.flagged for each in signatures()] == [""]
+
+
 def test_the_keyboard_always_sees_where_it_is(page: Page, address: str, campaign: Campaign) -> None:
     """Each stop has an outline and is not covered by the bar at the bottom (WCAG 2.4.7, 2.4.11)."""
     page.emulate_media(reduced_motion="reduce")
@@ -84,6 +125,16 @@ IS_ON_TOP = """() => {
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return focused.contains(top) || top?.contains(focused);
 }"""
+
+
+def _follow(page: Page, path: str) -> None:
+    _press(page, f"a[href$='{path}']")
+    page.wait_for_url(f"**{path}")
+
+
+def _press(page: Page, selector: str) -> None:
+    _tab_to(page, selector)
+    page.keyboard.press("Enter")
 
 
 def _tab_to(page: Page, selector: str) -> None:

@@ -88,6 +88,7 @@ def campaign_files(draw: st.DrawFn) -> CampaignFile:
         language=draw(st.sampled_from(languages)),
         state=draw(st.sampled_from(["draft", "open", "closed", "archived"])),
         goal=draw(st.integers(1, 100_000_000)),
+        proof_of_work=draw(st.booleans()),
         sponsors=tuple(draw(st.lists(SPONSORS, max_size=3))),
         targets=tuple(draw(st.lists(TARGETS, min_size=1, max_size=3, unique_by=lambda target: target.address))),
         texts=texts,

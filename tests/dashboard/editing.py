@@ -18,7 +18,8 @@ class _Fields(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
-        if tag == "input" and found.get("type") not in IDLE:
+        unticked = found.get("type") == "checkbox" and "checked" not in found
+        if tag == "input" and found.get("type") not in IDLE and not unticked:
             self.values[found.get("name", "")] = found.get("value", "")
         elif tag == "textarea":
             self._area = found["name"]

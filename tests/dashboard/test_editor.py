@@ -37,6 +37,7 @@ def test_what_is_typed_is_stored_in_each_language(client):
         texts__0__asks__1__text="Each week.",
         sponsors__1__name="Foresters",
         goal="2 500",
+        proof_of_work="y",
     )
 
     assert answer.status_code == 303
@@ -44,7 +45,7 @@ def test_what_is_typed_is_stored_in_each_language(client):
     assert {text.language: text.title for text in changed.texts} == {"en": "Shade for all", "es": "Sombra para todos"}
     assert [ask.title for ask in changed.asks if ask.language == "en"] == ["Plant trees", "Water them"]
     assert [sponsor.name for sponsor in changed.sponsors] == ["Neighbours United", "Foresters"]
-    assert (changed.goal, changed.revision) == (2500, 2)
+    assert (changed.goal, changed.proof_of_work, changed.revision) == (2500, True, 2)
     assert log_of(f"campaign:{campaign.id}")[0].action == "campaign.edit"
 
 

@@ -195,6 +195,10 @@ def test_any_text_in_an_otherwise_good_form_is_taken_or_refused(
     )
 
     assert answer.status_code in (303, 422)
+    if answer.status_code == 422:
+        for field, text in filled_in.items():
+            posted = html.unescape(text.encode("utf-8", "replace").decode())
+            assert html.unescape(shown(answer).fields[field][0]).split() == posted.split()
 
 
 def test_neither_address_nor_token_nor_words_are_logged(

@@ -23,7 +23,7 @@ def test_signing_takes_four_statements_and_on_postgresql_one_for_a_lock(client, 
     assert [each.split()[2] for each in statements if each.startswith("INSERT")] == ["signatures", "messages"]
 
 
-def test_confirming_takes_eight_statements(client, statements):
+def test_confirming_takes_ten_statements(client, statements):
     campaign = a_campaign()
     for name in ("first", "second", "third"):
         sign(client, campaign, email=f"{name}@mail.example")
@@ -35,4 +35,4 @@ def test_confirming_takes_eight_statements(client, statements):
     answer = client.post(paths[2], headers=SAME_SITE)
 
     assert answer.status_code == 303
-    assert len(statements) == 8, statements
+    assert len(statements) == 10, statements

@@ -38,7 +38,9 @@ def test_the_page_shows_the_text_as_signed_and_each_step_of_its_way(client: Flas
     pages = (waiting, written, queued, sent, returned)
     assert all("My brother waits." in page for page in pages)
     for page, words in zip(
-        pages, ("waiting for you", "waits for the organizers", "about to be", "has accepted", "came back"), strict=True
+        pages,
+        ("waiting for you", "waits for the organizers", "waits for its turn", "has accepted", "came back"),
+        strict=True,
     ):
         assert words in page
 

@@ -3,12 +3,17 @@
 import re
 
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
+from app import tokens
 from app.extensions import db
-from app.outbox.models import MailTemplate, Message
+from app.letters.models import LetterState
+from app.outbox.models import MailTemplate, Message, MessageState
 from app.outbox.rendering import Renderer, Sender
 from app.outbox.skeleton import Skeleton
-from app.signatures import telling
+from app.signatures import moderation, service, telling
+from app.signatures.models import SignatureState
+from app.tokens import Purpose
 from tests.factories import a_campaign
 from tests.forms import submit
 from tests.signatures.signing import confirm_path, mails, only_letter, queue, signatures, signed
@@ -24,7 +29,7 @@ def sent(message: Message) -> str:
 
 
 def links_in(message: Message) -> set[str]:
-    return set(re.findall(r"http://127\.0\.0\.1:5000(/[^\s\"<>]*)", sent(message)))
+    return set(re.findall(r"http://127\.0\.0\.1:\d+(/[^\s\"<>]*)", sent(message)))
 
 
 def rows() -> str:
@@ -56,3 +61,41 @@ def test_scanners_confirm_withdraw_and_erase_nothing(client: FlaskClient) -> Non
     opened = {path.split("/")[1] for path in waiting | after}
     assert opened >= {"confirm", "letter", "campaigns"}
     assert [mail.key.split(":")[0] for mail in mails()] == ["confirm", "thanks", "letter", "delivered"]
+
+
+def test_a_scanner_that_runs_the_pages_scripts_does_nothing_either(
+    client: FlaskClient, browser: Browser, address: str
+) -> None:
+    """It is a browser without a face: it opens each link twice, lets scripts run to their end, and presses nothing."""
+    signed(client, a_campaign(proof_of_work=True), keep_informed=True)
+    scan_with_scripts(browser, address)
+
+    assert signatures()[0].state == SignatureState.PENDING
+    service.confirm(signatures()[0].public_id)
+    db.session.commit()
+    signature = signatures()[0]
+    moderation.accept(signature)
+    queue(only_letter(), MessageState.SENT)
+    telling.tell_of_letters()
+    before = rows()
+    opened = scan_with_scripts(browser, address)
+
+    assert rows() == before
+    assert only_letter().state == LetterState.ORDERED
+    assert {path.split("/")[1] for path in opened} >= {"confirm", "letter", "campaigns"}
+
+
+def scan_with_scripts(browser: Browser, address: str) -> set[str]:
+    page = browser.new_page()
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method != "GET" else None)
+    paths = {path.replace("&amp;", "&") for message in mails() for path in links_in(message)}
+    paths.add(f"/unsubscribe/{tokens.issue(Purpose.UNSUBSCRIBE, signatures()[0].public_id)}")
+    for path in [*paths, *paths]:
+        answer = page.goto(address + path, wait_until="networkidle")
+        assert answer is not None
+        assert answer.status == 200, path
+    page.close()
+    db.session.rollback()  # what was read before is read afresh
+    assert posts == []
+    return paths

@@ -1,5 +1,6 @@
 """Signing: one row, one mail, and the page that says what comes next."""
 
+import pytest
 import time_machine
 from flask.testing import FlaskClient
 
@@ -116,3 +117,22 @@ def test_names_are_shown_of_those_who_said_so_and_were_confirmed(client: FlaskCl
     page = client.get(f"/campaigns/{campaign.slug}").text
 
     assert [name in page for name in ("Ana Ruiz", "Bo Ruiz", "Cy Ruiz", "Di Ruiz")] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("language", "prompt", "truth", "count"),
+    [
+        ("en", "Who do you think of?", "weigh more than a hundred copies", "{n} words of your own"),
+        ("es", "¿En quién piensa?", "pesan más que cien copias", "{n} palabras suyas"),
+        ("ht", "Ki moun ki nan tèt ou?", "peze plis pase san kopi", "{n} mo pa ou"),
+    ],
+)
+def test_the_form_helps_to_say_why_and_takes_who_says_nothing(
+    client: FlaskClient, language: str, prompt: str, truth: str, count: str
+) -> None:
+    campaign = a_campaign(languages=("en", "es", "ht"))
+
+    page = client.get(f"/campaigns/{campaign.slug}?lang={language}").text
+
+    assert all(words in page for words in (prompt, truth, count))
+    assert sign(client, campaign, own_words="").status_code == 303

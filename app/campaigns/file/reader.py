@@ -86,6 +86,7 @@ def _campaign(table: Table) -> CampaignFile:
         state=table.choice("state", [state.value for state in CampaignState], CampaignState.DRAFT.value),
         language=table.choice("language", list(OFFERED)),
         goal=table.number("goal", 1000, 1, limits.GOAL),
+        proof_of_work=table.flag("proof_of_work"),
         sponsors=tuple(_sponsor(sponsor) for sponsor in table.tables("sponsors", limits.SPONSORS)),
         targets=tuple(_target(target) for target in table.tables("targets", limits.TARGETS)),
         texts=_texts(table),

@@ -64,6 +64,10 @@ class Table:
             self.refuse(f"must be from {least} to {most}.", key)
         return default if number is None else number
 
+    def flag(self, key: str) -> bool:
+        """Return true or false; false where it is missing."""
+        return self._typed(key, bool, "true or false, without quotes") or False
+
     def choice(self, key: str, options: Sequence[str], default: str | None = None) -> str:
         """Return one of `options`; without a default the key is required."""
         text = self.line(key, 40, required=default is None)

@@ -63,6 +63,7 @@ class CampaignFile:
     language: str
     state: str = "draft"
     goal: int = 1000
+    proof_of_work: bool = False
     sponsors: tuple[SponsorEntry, ...] = ()
     targets: tuple[TargetEntry, ...] = ()
     texts: tuple[LanguageEntry, ...] = ()

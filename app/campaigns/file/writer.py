@@ -19,6 +19,8 @@ def serialize(file: CampaignFile) -> str:
     document.add("state", tomlkit.item(file.state))
     document.add("language", tomlkit.item(file.language))
     document.add("goal", tomlkit.item(file.goal))
+    if file.proof_of_work:
+        document.add("proof_of_work", tomlkit.item(True))
     for name, entries in (("sponsors", file.sponsors), ("targets", file.targets)):
         if entries:
             document.add(name, _list(entries))
