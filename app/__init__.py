@@ -42,6 +42,7 @@ from app.dashboard.proof_routes import blueprint as proof_blueprint
 from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
 from app.dashboard.second_factor_routes import blueprint as second_factor_blueprint
+from app.dashboard.signer_page_routes import blueprint as signer_blueprint
 from app.dashboard.signer_routes import blueprint as signers_blueprint
 from app.dashboard.statistics_routes import blueprint as statistics_blueprint
 from app.dashboard.team_routes import blueprint as team_blueprint
@@ -128,6 +129,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(deliveries_blueprint)
     app.register_blueprint(room_blueprint)
     app.register_blueprint(signers_blueprint)
+    app.register_blueprint(signer_blueprint)
     app.register_blueprint(statistics_blueprint)
     app.register_blueprint(audit_blueprint)
     app.register_blueprint(bounces_blueprint)

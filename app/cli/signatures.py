@@ -3,6 +3,7 @@
 import click
 from flask.cli import AppGroup
 
+from app.campaigns.queries import find
 from app.signatures import moderation, queries, retention
 from app.signatures.moves import AlreadySigned
 
@@ -22,7 +23,7 @@ def forget(dry_run: bool) -> None:
 @click.argument("slug")
 def set_aside(slug: str) -> None:
     """List the signatures of a campaign that were confirmed and wait for somebody to look."""
-    for signature in queries.set_aside(slug):
+    for signature in queries.set_aside(find(slug).id):
         click.echo(f"{signature.id}\t{signature.flagged}\t{signature.name}\t{signature.confirmed_at:%Y-%m-%d %H:%M}")
 
 

@@ -12,8 +12,8 @@ from app.signatures.models import Signature
 
 EMPTY: dict[str, Any] = {
     "name": "", "email": "", "canonical_email": "", "counted_name": None, "mailbox_slot": None, "postal_code": "",
-    "country": "", "own_words": "", "show_name": False, "keep_informed": False, "consents": [], "source": "",
-    "referrer": "", "share_code": None, "network_hash": "", "code_hash": "", "code_expires_at": None,
+    "country": "", "own_words": "", "show_name": False, "public_name": "", "keep_informed": False, "consents": [],
+    "source": "", "referrer": "", "share_code": None, "network_hash": "", "code_hash": "", "code_expires_at": None,
 }  # fmt: skip
 
 

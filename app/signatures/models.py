@@ -35,6 +35,9 @@ ALLOWED_MOVES: dict[SignatureState, frozenset[SignatureState]] = {
 UNTALLIED = text("state <> tallied_as")
 UNREMINDED = text("state = 'pending' AND NOT reminded")
 "Literal on purpose: SQLite uses a partial index only where the query says the same words, not a parameter."
+UNREVIEWED = text(
+    "state = 'rejected' AND confirmed_at IS NOT NULL AND reviewed_at IS NULL AND flagged <> '' AND flagged <> 'quick'"
+)
 SHOWN = text("state = 'confirmed' AND show_name")
 INFORMED = text("state = 'confirmed' AND keep_informed")
 UNSEEN_NEWS = text("informed_as <> (state = 'confirmed' AND keep_informed)")
@@ -64,6 +67,14 @@ class Signature(Base):
         Index("ix_signatures_shown", "campaign_id", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
         Index("ix_signatures_informed", "campaign_id", "id", sqlite_where=INFORMED, postgresql_where=INFORMED),
         Index("ix_signatures_unseen_news", "id", sqlite_where=UNSEEN_NEWS, postgresql_where=UNSEEN_NEWS),
+        Index(
+            "ix_signatures_unreviewed",
+            "campaign_id",
+            "state",  # it is the same in all; without it SQLite prefers ix_signatures_state
+            "id",
+            sqlite_where=UNREVIEWED,
+            postgresql_where=UNREVIEWED,
+        ),
         Index("ix_signatures_unreminded", "created_at", sqlite_where=UNREMINDED, postgresql_where=UNREMINDED),
     )
 
@@ -88,6 +99,8 @@ class Signature(Base):
     country: Mapped[str] = mapped_column(String(2), default="")
     own_words: Mapped[str] = mapped_column(Text, default="")
     show_name: Mapped[bool] = mapped_column(default=False)
+    public_name: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
+    "What organizers show instead of the name; empty = the name as signed."
     keep_informed: Mapped[bool] = mapped_column(default=False)
     informed_as: Mapped[bool] = mapped_column(default=False, server_default=false())
     "Whether the number of those who agreed to hear more has this one in it; the roll-up brings it up to date."
@@ -115,6 +128,8 @@ class Signature(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     "When it was withdrawn, rejected or expired."
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    "When an organizer last decided about it."
 
 
 class Tally(Base):

@@ -8,7 +8,7 @@ from app.letters.fates import LetterOnItsWay
 from app.signatures.models import Signature
 
 KEPT = (
-    "state", "name", "email", "postal_code", "country", "own_words", "show_name", "keep_informed",
+    "state", "name", "email", "postal_code", "country", "own_words", "show_name", "public_name", "keep_informed",
     "office_may_answer", "consents", "language", "source", "referrer", "share_code", "mails_sent", "created_at",
     "confirmed_at", "ended_at",
 )  # fmt: skip

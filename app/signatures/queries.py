@@ -2,11 +2,13 @@
 
 from sqlalchemy import ColumnElement, case, func, select
 
-from app.campaigns import queries as campaigns
 from app.campaigns.models import Campaign
 from app.errors import NotFound
 from app.extensions import db
-from app.signatures.models import SHOWN, UNTALLIED, Signature, SignatureState, Tally
+from app.signatures.models import SHOWN, UNREVIEWED, UNTALLIED, Signature, SignatureState, Tally
+
+LARGEST_NUMBER = 2**31 - 1
+"No signature has it, and every database can look for it."
 
 
 class SignatureNotFound(NotFound):
@@ -51,24 +53,28 @@ def by_number(signature_id: int) -> Signature:
     return signature
 
 
-def set_aside(slug: str) -> list[Signature]:
-    """Return the signatures of a campaign that their owners confirmed and an organizer has to look at, oldest first.
+def of_campaign(campaign_id: int, signature_id: int) -> Signature:
+    """Return one signature of a campaign.
 
     Raises:
-        CampaignNotFound: there is no such campaign.
+        SignatureNotFound: the campaign has none of this number.
     """
-    waiting = select(Signature).where(
-        Signature.campaign_id == campaigns.find(slug).id,
-        Signature.state == SignatureState.REJECTED,
-        Signature.confirmed_at.is_not(None),
-        Signature.flagged != "",
-    )
-    return list(db.session.scalars(waiting.order_by(Signature.id)))
+    signature = db.session.get(Signature, min(signature_id, LARGEST_NUMBER))
+    if signature is None or signature.campaign_id != campaign_id:
+        raise SignatureNotFound
+    return signature
+
+
+def set_aside(campaign_id: int, at_most: int | None = None) -> list[Signature]:
+    """Return the signatures of a campaign that their owners confirmed and an organizer has to look at, oldest first."""
+    waiting = select(Signature).where(Signature.campaign_id == campaign_id, UNREVIEWED).order_by(Signature.id)
+    return list(db.session.scalars(waiting.limit(at_most)))
 
 
 def shown_names(campaign_id: int, at_most: int = 12) -> list[str]:
     """Return the names of those who signed last and want to be seen, the newest first."""
-    shown = select(Signature.name).where(Signature.campaign_id == campaign_id, SHOWN, Signature.name != "")
+    name = case((Signature.public_name != "", Signature.public_name), else_=Signature.name)
+    shown = select(name).where(Signature.campaign_id == campaign_id, SHOWN, Signature.name != "")
     return list(db.session.scalars(shown.order_by(Signature.id.desc()).limit(at_most)))
 
 

@@ -82,7 +82,8 @@ def _portions(which: ColumnElement[bool]) -> Iterator[list[int]]:
 
 def _forget_one(signature_id: int) -> bool:
     signature = db.session.get_one(Signature, signature_id, populate_existing=True)
-    name = signature.name if signature.show_name and signature.state == SignatureState.CONFIRMED else ""
+    is_shown = signature.show_name and signature.state == SignatureState.CONFIRMED
+    name = (signature.public_name or signature.name) if is_shown else ""
     try:
         with db.session.begin_nested():
             if signature.state == SignatureState.PENDING:

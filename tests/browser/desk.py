@@ -23,6 +23,7 @@ from app.tokens import Purpose
 from app.webhooks import service as webhooks
 from tests.factories import a_campaign, a_letter, a_new_text, a_signature, an_organizer, an_update
 from tests.organizers.signing_in import someone
+from tests.signatures.deciding import set_aside
 
 OUTCOMES = (
     *5 * ((MessageState.SENT, "250", "2.0.0 Ok: queued"),),
@@ -46,6 +47,9 @@ class Desk:
     editor: str
     duplicate: str
     integrations: str
+    signers: str
+    signer: str
+    review: str
     bounces: str
     team: str
     invitation: str
@@ -96,11 +100,25 @@ def build(campaign: Campaign) -> Desk:
         forgotten="/forgotten-password",
         new_password=f"/new-password/{tokens.issue(Purpose.NEW_PASSWORD, organizer.session_key)}",
         ask_again=_a_new_text(a_campaign()),
+        **_signers(campaign),
     )
 
 
 def _a_new_text(campaign: Campaign) -> str:
     return f"/dashboard/campaigns/{campaign.slug}/letter/{a_new_text(campaign).id}/ask"
+
+
+def _signers(campaign: Campaign) -> dict[str, str]:
+    """Signatures to look through, one of them rejected, and some that were set aside."""
+    here = f"/dashboard/campaigns/{campaign.slug}"
+    for number, why in enumerate(("many", "trap", "disposable")):
+        set_aside(campaign, name=f"Odd One {number}", flagged=why, own_words="Win a prize!" if why == "trap" else "")
+    rejected = set_aside(campaign, name="Ana Ruiz", postal_code="60608", reviewed_at=utc_now())
+    return {
+        "signers": f"{here}/signers",
+        "signer": f"{here}/signers/{rejected.id}",
+        "review": f"{here}/review",
+    }
 
 
 def _updates(campaign: Campaign, organizer: Organizer) -> dict[str, str]:

@@ -23,6 +23,7 @@ def places() -> dict[str, object]:
         "organizer_id": an_organizer(role=Role.VIEWER).id,
         "invitation_id": 1,
         "sign_in_id": 999,
+        "signature_id": letter.signature_id,
         "report_id": 1,
         "name": "letters.pdf",
         "manifest": "none",
