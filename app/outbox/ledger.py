@@ -98,6 +98,8 @@ class Ledger(ABC):
     def admit(self, leased: Sequence[Claimed], waits: Sequence[float]) -> list[Claimed]:
         """Let leased messages go on, or give them back for later; return those that may be sent.
 
+        One that was taken back since it was leased is in no hands any more, and must not leave.
+
         Args:
             leased: messages of one stream.
             waits: for each the seconds it must wait; 0: it may be sent.
@@ -113,14 +115,16 @@ class Ledger(ABC):
         now = time.time()
         if not self._beat(cursor, 0, now):
             raise LeaseLost
+        stream_id = leased[0].stream_id
         going = [message for message, wait in zip(leased, waits, strict=True) if not wait]
         later = [(message.id, now + wait) for message, wait in zip(leased, waits, strict=True) if wait]
-        self._place(cursor, going, later, now)
+        moved = self._place(cursor, going, later, now)
+        leased = [message for message in leased if message.id in moved]
+        going = [message for message in going if message.id in moved]
         delta: Delta = Counter()
         delta[MessageState.LEASED] = -sum(message.counted for message in leased)
         delta[MessageState.TRANSMITTING] = sum(message.counted for message in going)
         delta[MessageState.PENDING] = -delta[MessageState.LEASED] - delta[MessageState.TRANSMITTING]
-        stream_id = leased[0].stream_id
         if not self._count(cursor, stream_id, [delta[state] for state in STATES], must_run=bool(going)):
             raise StreamStopped
         return going
@@ -183,8 +187,12 @@ class Ledger(ABC):
         """Take messages."""
 
     @abstractmethod
-    def _place(self, cursor: Any, going: Sequence[Claimed], later: Sequence[tuple[int, float]], now: float) -> None:
-        """Move leased messages on to be sent, or back to wait until a moment."""
+    def _place(self, cursor: Any, going: Sequence[Claimed], later: Sequence[tuple[int, float]], now: float) -> set[int]:
+        """Move leased messages on to be sent, or back to wait until a moment.
+
+        Returns:
+            Which ones moved: a message that was taken back meanwhile, with its supporter's withdrawal say, does not.
+        """
 
     @abstractmethod
     def _count(self, cursor: Any, stream_id: int, delta: list[int], *, must_run: bool) -> bool:

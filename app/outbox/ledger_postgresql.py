@@ -42,11 +42,13 @@ over the whole table. The order is the index's: by `id` PostgreSQL would walk th
 _GO = """
     UPDATE messages SET state = 'transmitting', changed_at = %s
      WHERE id = ANY (%s::bigint[]) AND state = 'leased' AND lease_token = %s
+    RETURNING id
 """
 _WAIT = """
     UPDATE messages m SET state = 'pending', due_at = w.due_at, lease_token = NULL, changed_at = %s
       FROM unnest(%s::bigint[], %s::float8[]) AS w (id, due_at)
      WHERE m.id = w.id AND m.state = 'leased' AND m.lease_token = %s
+    RETURNING m.id
 """
 _COUNT = (
     f"UPDATE stream_counters SET {', '.join(f'{state} = {state} + %s' for state in STATES)}"  # noqa: S608 - our names
@@ -126,11 +128,14 @@ class PostgresqlLedger(Ledger):
         rows: list[Any] = cursor.execute(CLAIM, values).fetchall()
         return rows
 
-    def _place(self, cursor: Any, going: Sequence[Claimed], later: Sequence[tuple[int, float]], now: float) -> None:
+    def _place(self, cursor: Any, going: Sequence[Claimed], later: Sequence[tuple[int, float]], now: float) -> set[int]:
+        moved: set[int] = set()
         if going:
-            cursor.execute(_GO, (now, [message.id for message in going], self.token))
+            moved.update(id_ for (id_,) in cursor.execute(_GO, (now, [each.id for each in going], self.token)))
         if later:
-            cursor.execute(_WAIT, (now, [row[0] for row in later], [row[1] for row in later], self.token))
+            values = (now, [row[0] for row in later], [row[1] for row in later], self.token)
+            moved.update(id_ for (id_,) in cursor.execute(_WAIT, values))
+        return moved
 
     def _count(self, cursor: Any, stream_id: int, delta: list[int], *, must_run: bool) -> bool:
         return bool(cursor.execute(_COUNT, (*delta, stream_id, must_run)).rowcount)

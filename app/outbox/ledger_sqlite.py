@@ -67,9 +67,9 @@ class SqliteLedger(Ledger):
         cursor.execute(CLAIM, (wanted.state, self.token, now, wanted.stream_id, now, wanted.at_most))
         return [_claimed(row) for row in sorted(cursor.fetchall())]
 
-    def _place(self, cursor: Any, going: Sequence[Claimed], later: Sequence[tuple[int, float]], now: float) -> None:
-        cursor.executemany(_GO, [(now, message.id, self.token) for message in going])
-        cursor.executemany(_WAIT, [(due_at, now, message_id, self.token) for message_id, due_at in later])
+    def _place(self, cursor: Any, going: Sequence[Claimed], later: Sequence[tuple[int, float]], now: float) -> set[int]:
+        go = {each.id for each in going if cursor.execute(_GO, (now, each.id, self.token)).rowcount}
+        return go | {id_ for id_, due_at in later if cursor.execute(_WAIT, (due_at, now, id_, self.token)).rowcount}
 
     def _count(self, cursor: Any, stream_id: int, delta: list[int], *, must_run: bool) -> bool:
         return bool(cursor.execute(_COUNT, (*delta, stream_id, must_run)).rowcount)

@@ -6,10 +6,10 @@ import time
 import pytest
 
 from app.extensions import db
-from app.outbox import conversation, leases, queries, service
+from app.outbox import conversation, leases, queries, service, states
 from app.outbox.crew import Crew, drain
 from app.outbox.ledger import Wanted
-from app.outbox.models import MessageState
+from app.outbox.models import Message, MessageState
 from tests.outbox.conftest import a_mail, put
 from tests.outbox.test_recovery import a_ledger
 
@@ -138,3 +138,20 @@ def test_a_letter_that_makes_its_worker_fail_twice_is_kept_apart_and_the_others_
     counts = queries.counts(stream.id)
     assert (counts[MessageState.SENT], counts[MessageState.HELD]) == (3, 1)
     assert queries.message("test:test:1").last_code == "poison"
+
+
+@pytest.mark.parametrize("wait", [0, 60])
+def test_what_was_taken_back_while_it_was_leased_does_not_leave(stream, wait):
+    put(stream, 2)
+    ledger, stream_id = a_ledger(leases.take(db.engine).token), stream.id
+    kept, taken_back = ledger.turn([], Wanted(stream_id, 2, MessageState.LEASED))
+    states.move(db.session(), MessageState.LEASED, MessageState.CANCELLED, Message.id == taken_back.id)
+    db.session.commit()
+
+    going = ledger.admit([kept, taken_back], [wait, wait])
+
+    assert [message.id for message in going] == ([] if wait else [kept.id])
+    counts = queries.counts(stream_id)
+    assert counts[MessageState.CANCELLED] == 1
+    assert counts[MessageState.PENDING if wait else MessageState.TRANSMITTING] == 1
+    assert counts[MessageState.LEASED] == 0
