@@ -2,10 +2,12 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from app.signatures.exporting import Format
+from app.signatures.models import SignatureState
 from app.signatures.typed import NAME_LENGTH, one_line
 
 REASONS = {
@@ -45,3 +47,23 @@ class DecisionForm(FlaskForm):
     """What is decided about the signatures that are ticked, which the page lists by itself."""
 
     decision = RadioField(choices=["accept", "reject"], validators=[InputRequired()])
+
+
+class ExportForm(FlaskForm):
+    """Which signatures to take along, and as what kind of file."""
+
+    format = RadioField(
+        _("File"),
+        choices=[
+            SelectChoice(Format.CSV.value, _("CSV: for any program, and the fastest")),
+            SelectChoice(Format.XLSX.value, _("XLSX: opens in Excel and LibreOffice as it is")),
+        ],
+        coerce=Format,
+        default=Format.CSV,
+    )
+    which = SelectField(
+        _("Whose"),
+        choices=[SelectChoice("", _("all, with their state"))] + [SelectChoice(each.value) for each in SignatureState],
+        coerce=lambda chosen: SignatureState(chosen) if chosen else None,
+        default=SignatureState.CONFIRMED,
+    )

@@ -1,11 +1,15 @@
 """Who signed: to search, and to take along as a spreadsheet."""
 
+from http import HTTPStatus
+
 from flask import Response, render_template, request
 
+from app.campaigns.models import Campaign
 from app.campaigns.queries import find
 from app.dashboard import queries
 from app.dashboard.proof import require_recent_proof
 from app.dashboard.screens import screens
+from app.dashboard.signer_forms import ExportForm
 from app.letters.pieces import in_turn
 from app.organizers.access import current_organizer, require_role
 from app.organizers.models import Role
@@ -20,7 +24,24 @@ blueprint = screens("signers", __name__)
 @require_role(Role.ORGANIZER)
 def show(slug: str) -> str:
     """Show signatures, newest first, a page at a time."""
-    campaign = find(slug)
+    return _page(find(slug), ExportForm(formdata=None))
+
+
+@blueprint.post("/campaigns/<slug>/signers/export")
+@require_role(Role.ORGANIZER)
+@require_recent_proof
+def export(slug: str) -> Response | tuple[str, int]:
+    """Give signatures as a spreadsheet."""
+    campaign, form = find(slug), ExportForm()
+    if not form.validate_on_submit():
+        return _page(campaign, form), HTTPStatus.BAD_REQUEST
+    kind = form.format.data
+    pieces = exporting.export(campaign.id, current_organizer().id, kind, form.which.data)
+    headers = {"Content-Disposition": f'attachment; filename="{campaign.slug}.{kind}"', "Cache-Control": "no-store"}
+    return Response(in_turn(pieces), content_type=exporting.TYPES[kind], headers=headers)
+
+
+def _page(campaign: Campaign, form: ExportForm) -> str:
     words = request.args.get("q", "")[:120]
     state = next((each for each in SignatureState if each == request.args.get("state")), None)
     before = request.args.get("before", 0, type=int)
@@ -34,15 +55,5 @@ def show(slug: str) -> str:
         states=list(SignatureState),
         signatures=found[:PAGE],
         has_more=len(found) > PAGE,
+        form=form,
     )
-
-
-@blueprint.post("/campaigns/<slug>/signers/export")
-@require_role(Role.ORGANIZER)
-@require_recent_proof
-def export(slug: str) -> Response:
-    """Give the confirmed signatures as a spreadsheet."""
-    campaign = find(slug)
-    pieces = exporting.export(campaign.id, current_organizer().id)
-    headers = {"Content-Disposition": f'attachment; filename="{campaign.slug}.csv"', "Cache-Control": "no-store"}
-    return Response(in_turn(pieces), content_type='text/csv; charset="utf-8"', headers=headers)

@@ -3,11 +3,14 @@
 import csv
 import io
 
+import openpyxl
 import pytest
+from sqlalchemy import update
 
+from app.extensions import db
 from app.organizers.models import Role
 from app.signatures import exporting
-from app.signatures.models import SignatureState
+from app.signatures.models import Signature, SignatureState
 from app.signatures.search import PAGE, search
 from tests.factories import a_campaign, a_signature
 from tests.forms import submit
@@ -83,6 +86,46 @@ def test_the_export_has_the_confirmed_and_addresses_only_where_agreed(client, ca
         ("'=Eve", "eve@mail.example"),
     ]
     assert "signers.export" in client.get("/dashboard/audit").text
+
+
+def test_the_export_opens_in_spreadsheet_programs_with_formulas_as_text(client, campaign, monkeypatch):
+    monkeypatch.setattr(exporting, "PIECE", 1)
+    a_signature(campaign, state=CONFIRMED, name="=1+1", email="eve@mail.example", keep_informed=True)
+    sign_in(client)
+
+    answer = submit(client, "/dashboard/campaigns/trees/signers", button="Export", format="xlsx")
+
+    heading, *rows = openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows()
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="trees.xlsx"'
+    assert [cell.value for cell in heading] == list(exporting.COLUMNS)
+    assert [(row[0].value, row[0].data_type, row[1].value) for row in rows] == [
+        ("Ana Ruiz", "s", None),
+        ("Anaïs Roy", "s", None),
+        ("=1+1", "s", "eve@mail.example"),
+    ]
+
+
+@pytest.mark.parametrize(("which", "names"), [("pending", ["Bo Ng"]), ("", ["Ana Ruiz", "Anaïs Roy", "Bo Ng"])])
+def test_the_export_has_those_that_were_chosen_and_nobody_unproven_gets_mail(client, campaign, which, names):
+    db.session.execute(update(Signature).values(keep_informed=True))
+    db.session.commit()
+    sign_in(client)
+
+    answer = submit(client, "/dashboard/campaigns/trees/signers", button="Export", which=which)
+
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [row["name"] for row in rows] == names
+    assert [row["name"] for row in rows if not row["address"]] == ["Bo Ng"]
+
+
+@pytest.mark.parametrize("odd", [{"format": "pdf"}, {"which": "none"}])
+def test_an_odd_export_is_refused(client, campaign, odd):
+    sign_in(client)
+
+    answer = submit(client, "/dashboard/campaigns/trees/signers", button="Export", **odd)
+
+    assert answer.status_code == 400
+    assert "Please look at this again" in answer.text
 
 
 def test_only_owners_read_the_log(client):
