@@ -5,7 +5,6 @@ from typing import Any
 FIXED = {
     "MAX_CONTENT_LENGTH": 256 * 1024,
     "MAX_FORM_MEMORY_SIZE": 256 * 1024,
-    "RATELIMIT_STORAGE_URI": "calm-memory://",
     "RATELIMIT_HEADERS_ENABLED": False,
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
@@ -29,10 +28,16 @@ def derived(values: dict[str, Any]) -> dict[str, Any]:
             "pool_timeout": POOL_PATIENCE_SECONDS,
         },
         "MAIL_DEFAULT_SENDER": (values["ORGANIZATION"], values["MAIL_DEFAULT_SENDER"]),
+        "RATELIMIT_STORAGE_URI": _counters(values["BROKER_URL"]),
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
         "PREFERRED_URL_SCHEME": "https" if secure else "http",
     }
+
+
+def _counters(broker_url: str) -> str:
+    """Return where limits are counted: in Redis for all processes, where there is one; else in each process."""
+    return f"shared+{broker_url}" if broker_url.startswith(("redis://", "rediss://")) else "calm-memory://"
 
 
 def _with_driver(url: str) -> str:

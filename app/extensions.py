@@ -2,7 +2,6 @@
 
 import sqlite3
 from datetime import UTC, datetime
-from threading import Timer
 from typing import Any
 
 from flask_babel import Babel
@@ -13,9 +12,10 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from limits.storage import MemoryStorage
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
+
+from app import counters  # noqa: F401 - its storages are found by the beginning of their addresses
 
 
 class Base(DeclarativeBase):
@@ -56,23 +56,6 @@ class UtcDateTime(TypeDecorator[datetime]):
 def utc_now() -> datetime:
     """Return this moment, aware, in UTC."""
     return datetime.now(UTC)
-
-
-class CalmMemory(MemoryStorage):
-    """The counters of limits, in this process's memory, swept once a minute.
-
-    The library's own sweep looks at every counter soon after each hit. There is one for each mailbox that signed within
-    the hour, so a signature would cost the more, the more people sign.
-    """
-
-    STORAGE_SCHEME = ["calm-memory"]
-    SWEEP_SECONDS = 60
-
-    def _MemoryStorage__schedule_expiry(self) -> None:  # noqa: N802
-        if not self.timer.is_alive():
-            self.timer = Timer(self.SWEEP_SECONDS, self._MemoryStorage__expire_events)  # type: ignore[attr-defined]
-            self.timer.daemon = True  # it must not keep a process alive
-            self.timer.start()
 
 
 db = SQLAlchemy(metadata=Base.metadata)

@@ -26,7 +26,7 @@ def sign_in() -> str:
 
 
 def _typed_account() -> str:
-    return request.form.get("email", "").strip().lower()[:254]
+    return request.form.get("email", "").strip().lower()[:254] or "nobody"
 
 
 def _was_refused(response: AnyResponse) -> bool:

@@ -52,10 +52,11 @@ def test_the_typed_address_stays_in_the_form_but_the_password_does_not(client):
 
 
 @pytest.mark.parametrize("typed", [{}, {"email": "a@b.example"}, {"email": "x" * 300, "password": "y" * 2000}])
-def test_an_incomplete_form_is_a_bad_request(client, typed):
+def test_an_incomplete_form_is_a_bad_request_and_no_error_of_ours(client, typed, caplog):
     response = client.post("/sign-in", data={"csrf_token": csrf_token(client)} | typed)
 
     assert response.status_code == 400
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_a_form_without_its_token_is_refused(client):
