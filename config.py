@@ -59,7 +59,7 @@ SETTINGS = (
         str,
         "",
         "Where wake-ups travel: empty = beside the database (a SQLite file, or the same PostgreSQL); "
-        "or `sqlite:///`, `postgresql://`, `redis://`. With Redis, all web processes count for their limits together there.",
+        "or `sqlite:///`, `postgresql://`, `redis://`. In Redis, all web processes also count together for their limits.",
     ),
     Setting(
         "SECRET_KEY",

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.campaigns.models import Campaign, Target
 from app.campaigns.queries import display
-from app.dashboard import live, queries
+from app.dashboard import live, proof, queries
 from app.dashboard.proof import require_recent_proof
 from app.dashboard.screens import screens
 from app.extensions import db
@@ -95,10 +95,13 @@ def pause(public_id: str) -> AnyResponse:
 @blueprint.post("/deliveries/<public_id>/resume")
 @require_role(Role.ORGANIZER)
 def resume(public_id: str) -> AnyResponse:
-    """Let a paused delivery go on; where its target has a new address, that was to be typed."""
+    """Let a paused delivery go on; to a new address, once it was typed by whoever has just proven who they are."""
+    delivery = letters.find_delivery(public_id)
+    if readdressing.must_be_typed(delivery) and (question := proof.question()):
+        return question
     typed = request.form.get("typed_address", "").replace("\0", "")[:254]
     try:
-        service.resume(letters.find_delivery(public_id), current_organizer().id, typed)
+        service.resume(delivery, current_organizer().id, typed)
     except (orders.AddressNotTyped, orders.AddressReserved, readdressing.StillReaddressing) as error:
         flash(_(error.sentence), "alarm")
     return _back_to(public_id)

@@ -8,12 +8,15 @@ from sqlalchemy import func, select
 
 from app.campaigns.models import AddressState
 from app.extensions import db, utc_now
-from app.letters.models import Delivery
+from app.letters import chores, service
+from app.letters.models import Delivery, Letter
+from app.outbox.models import StreamState
 from app.signatures.models import SignatureState
 from tests.dashboard.test_audit import actions
 from tests.factories import a_campaign, a_letter, a_signature, a_target
 from tests.forms import forms_on, submit
-from tests.letters.test_ordering import ADDRESS
+from tests.letters.test_ordering import ADDRESS, an_order
+from tests.letters.test_readdressing import move_target, stream_of
 from tests.organizers.codes import code_of, with_second_factor
 from tests.organizers.signing_in import PASSWORD, sign_in
 
@@ -84,6 +87,31 @@ def test_a_delivery_to_a_proven_address_does_not_ask(client, campaign, later):
     db.session.commit()
 
     assert submit(client, deliver_page(campaign), button="Deliver").status_code == 303
+
+
+def test_resuming_to_a_new_address_asks_and_loses_nothing(client, campaign, organizer):
+    delivery = service.order_delivery(an_order(db.session.scalars(select(Letter)).one()), organizer.id)
+    chores.work()
+    move_target(address="new@city.example")
+    chores.work()
+    room = f"/dashboard/deliveries/{delivery.public_id}"
+    with time_machine.travel(utc_now() + timedelta(minutes=16)):
+        asked = submit(client, room, button="Resume", typed_address="new@city.example")
+        before = stream_of(delivery).state
+        go_on(client, asked, f"{room}/resume")
+
+    assert (before, stream_of(delivery).state) == (StreamState.PAUSED, StreamState.RUNNING)
+    assert "Is it still you?" in asked.text
+
+
+def test_resuming_to_the_same_address_does_not_ask(client, campaign, organizer):
+    delivery = service.order_delivery(an_order(db.session.scalars(select(Letter)).one()), organizer.id)
+    room = f"/dashboard/deliveries/{delivery.public_id}"
+    submit(client, room, button="Pause")
+    with time_machine.travel(utc_now() + timedelta(minutes=16)):
+        submit(client, room, button="Resume")
+
+    assert stream_of(delivery).state == StreamState.RUNNING
 
 
 def test_a_wrong_password_is_refused_and_still_nothing_is_lost(client, campaign, later):
