@@ -59,7 +59,7 @@ SETTINGS = (
         str,
         "",
         "Where wake-ups travel: empty = beside the database (a SQLite file, or the same PostgreSQL); "
-        "or `sqlite:///`, `postgresql://`, `redis://`. In Redis, all web processes also count together for their limits.",
+        "or `sqlite:///`, `postgresql://`, `redis://`. Redis also counts for the limits of all web processes.",
     ),
     Setting(
         "SECRET_KEY",

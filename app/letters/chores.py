@@ -7,14 +7,17 @@ from app.extensions import db
 from app.letters import asking, counting, readdressing
 from app.letters.composing import compose_files, uncomposed
 from app.letters.queueing import queue_range, unqueued
-from app.letters.releasing import release_range, unreleased
+from app.letters.releasing import finish_cancelled, release_range, unreleased
 from app.letters.sealing import seal_part, unsealed
+from app.outbox import service as outbox
 
 log = logging.getLogger(__name__)
 
 
 def work(stopped: Callable[[], bool] = lambda: False) -> None:
     """Put ordered letters into the outbox, make ready again what a cancelled delivery left behind, seal manifests.
+
+    What a cancelled stream got back from a worker since, be it a delivery's or another's, is cancelled first.
 
     Args:
         stopped: asked after each range; True = leave the rest for later.
@@ -23,6 +26,7 @@ def work(stopped: Callable[[], bool] = lambda: False) -> None:
     for step, deliveries in (
         (readdressing.readdress_range, readdressing.unreaddressed),
         (queue_range, unqueued),
+        (finish_cancelled, outbox.cancelled_unfinished),
         (release_range, unreleased),
         (asking.release_range, asking.unreleased),
         (seal_part, unsealed),

@@ -9,6 +9,7 @@ from app.letters import counting
 from app.letters.fates import MESSAGE_KEY
 from app.letters.models import Delivery, DeliveryMode, Letter, LetterState
 from app.outbox import queries as outbox
+from app.outbox import service as mails
 from app.outbox.models import Message, MessageState, Stream, StreamState
 
 RANGE = 5_000
@@ -33,6 +34,21 @@ def release_range(delivery_id: int) -> bool:
     )
     db.session.commit()
     return True
+
+
+def finish_cancelled(stream_id: int) -> bool:
+    """Cancel what a worker gave back to a cancelled stream, be it a delivery's or another's.
+
+    A delivery that was done with is to be looked at again first: killed in between, nothing is forgotten.
+
+    Returns:
+        Whether there may be more at once: no.
+    """
+    again = update(Delivery).where(Delivery.stream_id == stream_id).values(released_at=None)
+    db.session.execute(again)
+    db.session.commit()
+    mails.finish_cancelled(stream_id)
+    return False
 
 
 def unreleased() -> Sequence[int]:

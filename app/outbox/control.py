@@ -3,15 +3,16 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import update
+from sqlalchemy import or_, select, update
 
 from app.errors import NotFound
 from app.extensions import db
 from app.outbox import wakeups
 from app.outbox.models import Message, MessageState, Stream, StreamCounters, StreamState, in_state
-from app.outbox.queries import in_flight
+from app.outbox.queries import UNCOUNTED, in_flight
 from app.outbox.states import move
 
+WAITING = (MessageState.PENDING, MessageState.HELD)
 GOING_ON = (StreamState.RUNNING, StreamState.PAUSED)
 _WAIT_SECONDS = 2.0
 _LOOK_EVERY_SECONDS = 0.02
@@ -45,12 +46,35 @@ def resume(stream_id: int) -> None:
 def cancel(stream_id: int) -> int:
     """End a stream for good: what has not begun to leave never will. Returns how many messages that were.
 
-    Killed in the middle, it is safe to repeat: the stream is cancelled first, then its messages, in portions.
+    Killed in the middle, it is safe to repeat: the stream is cancelled first, then its messages, in portions. What a
+    worker has in hand and gives back later is met by a chore (`cancelled_unfinished`).
     """
     _set_state(stream_id, GOING_ON, StreamState.CANCELLED, "")
     db.session.commit()
     _let_workers_finish(stream_id)
-    return sum(_cancel_all(stream_id, state) for state in (MessageState.PENDING, MessageState.HELD))
+    return finish_cancelled(stream_id)
+
+
+def cancelled_unfinished() -> Sequence[int]:
+    """Return the cancelled streams to which messages came back from a worker's hands.
+
+    While a relay is slow a worker gives letters back long after the cancel, and what it marks to be tried again too.
+    """
+    counted = or_(StreamCounters.pending > 0, StreamCounters.held > 0)
+    alone = select(Message.id).where(UNCOUNTED, Message.stream_id == Stream.id, Message.state.in_(WAITING))
+    left = (
+        select(Stream.id)
+        .join(StreamCounters, StreamCounters.stream_id == Stream.id)
+        .where(Stream.state == StreamState.CANCELLED, or_(counted, alone.exists()))
+    )
+    ids = db.session.scalars(left.order_by(Stream.id)).all()
+    db.session.rollback()
+    return ids
+
+
+def finish_cancelled(stream_id: int) -> int:
+    """Cancel what came back to a cancelled stream; return how many messages that were."""
+    return sum(_cancel_all(stream_id, state) for state in WAITING)
 
 
 def reopen(message_ids: Iterable[int], record: Callable[[list[int]], object]) -> int:

@@ -10,11 +10,22 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from app.extensions import db
 from app.outbox import bulk, lasting, rows, suppressions, wakeups
-from app.outbox.control import cancel, pause, reopen, resume
+from app.outbox.control import cancel, cancelled_unfinished, finish_cancelled, pause, reopen, resume
 from app.outbox.mail import Mail
 from app.outbox.models import CrashPolicy, Message, Stream, StreamCounters
 
-__all__ = ["cancel", "open_stream", "pause", "put", "put_many", "reopen", "resume", "stream_number"]
+__all__ = [
+    "cancel",
+    "cancelled_unfinished",
+    "finish_cancelled",
+    "open_stream",
+    "pause",
+    "put",
+    "put_many",
+    "reopen",
+    "resume",
+    "stream_number",
+]
 
 
 def open_stream(

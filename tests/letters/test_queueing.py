@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.letters import chores, orders, queries, queueing, service
 from app.letters.models import Letter, LetterState
+from app.outbox import control, states
 from app.outbox.models import Message, MessageState
 from tests.factories import a_campaign, a_letter, a_signature
 from tests.letters.test_ordering import an_order
@@ -126,6 +127,27 @@ def test_letters_of_a_cancelled_delivery_are_ready_for_another(campaign):
 
     assert queries.progress(cancelled).counts[MessageState.CANCELLED] == 2
     assert queries.progress(again).counts[MessageState.PENDING] == 5
+
+
+@pytest.mark.parametrize("chores_came_between", [False, True])
+def test_what_a_slow_relay_gives_back_after_the_cancel_is_ready_too(campaign, monkeypatch, chores_came_between):
+    monkeypatch.setattr(control, "_WAIT_SECONDS", 0)
+    letters = letters_of(campaign, 3)
+    delivery = service.order_delivery(an_order(letters[-1]))
+    chores.work()
+    in_hand = Message.key == letters[0].message_key
+    states.move(db.session(), MessageState.PENDING, MessageState.TRANSMITTING, in_hand)
+    db.session.commit()
+    service.cancel(delivery)
+    if chores_came_between:
+        chores.work()
+
+    states.move(db.session(), MessageState.TRANSMITTING, MessageState.PENDING, in_hand)
+    db.session.commit()
+    chores.work()
+
+    assert queries.progress(delivery).counts[MessageState.CANCELLED] == 3
+    assert {letter.state for letter in db.session.scalars(select(Letter))} == {LetterState.READY}
 
 
 def test_a_letter_that_had_left_is_not_made_ready_by_cancelling(campaign):
