@@ -16,6 +16,7 @@ import app.organizers.models
 import app.outbox.bounce_report
 import app.outbox.copied_database
 import app.outbox.models
+import app.outbox.retrying
 import app.signatures.import_models
 import app.signatures.informed_models
 import app.signatures.models

@@ -67,6 +67,17 @@ def stop(slug: str, text_id: int) -> Response:
     return _to(slug)
 
 
+@blueprint.post("/campaigns/<slug>/letter/<int:text_id>/resume-asking")
+@require_role(Role.ORGANIZER)
+def resume(slug: str, text_id: int) -> Response:
+    """Let the mails that ask go on."""
+    _campaign, text = _text(slug, text_id)
+    if asked := asking.of_text(text.id):
+        asking.resume(asked, current_organizer().id)
+        flash(_("Asking goes on."))
+    return _to(slug)
+
+
 def _text(slug: str, text_id: int) -> tuple[Campaign, LetterText]:
     campaign = find(slug)
     text = next((each for each in campaign.letter_texts if each.id == text_id), None)

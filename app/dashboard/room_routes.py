@@ -14,7 +14,7 @@ from app.dashboard import live, proof, queries
 from app.dashboard.proof import require_recent_proof
 from app.dashboard.screens import screens
 from app.extensions import db
-from app.letters import composing, digest_mail, orders, readdressing, service, troubles
+from app.letters import composing, digest_mail, orders, readdressing, retries, service, troubles
 from app.letters import queries as letters
 from app.letters.models import Delivery
 from app.letters.pieces import in_turn
@@ -22,7 +22,7 @@ from app.letters.queries import DeliveryNotFound
 from app.organizers.access import current_organizer, require_role
 from app.organizers.models import Role
 from app.organizers.queries import log_of
-from app.outbox.models import MessageState
+from app.outbox.models import MessageState, StreamState
 from app.outbox.queries import a_worker_is_alive
 
 blueprint = screens("room", __name__)
@@ -132,8 +132,19 @@ def retry(public_id: str) -> AnyResponse:
     if state is None:
         raise DeliveryNotFound
     code = request.form.get("code", "").replace("\0", "")[:16]
-    again = troubles.retry(delivery, MessageState(state), code, current_organizer().id)
-    flash(ngettext("%(num)s letter is on its way again.", "%(num)s letters are on their way again.", again))
+    again, more = retries.retry(delivery, MessageState(state), code, current_organizer().id)
+    if letters.progress(delivery).stream.state == StreamState.CANCELLED:
+        flash(
+            ngettext(
+                "%(num)s letter gets ready to be delivered anew.",
+                "%(num)s letters get ready to be delivered anew.",
+                again,
+            )
+        )
+    else:
+        flash(ngettext("%(num)s letter is on its way again.", "%(num)s letters are on their way again.", again))
+    if more:
+        flash(_("There are more of these: they follow by themselves."))
     return _back_to(public_id)
 
 

@@ -3,8 +3,9 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, redirect, render_template, url_for
+from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.campaigns.queries import languages
@@ -18,8 +19,7 @@ from app.organizers.access import current_organizer, require_role
 from app.organizers.models import Role
 from app.organizers.queries import log_of
 from app.outbox.queries import a_worker_is_alive
-from app.outbox.status import errors
-from app.signatures import informed, informing
+from app.signatures import informed, informing, news_retries
 from app.updates import queries as updates
 from app.updates import service
 from app.updates.models import Update, UpdateState
@@ -81,7 +81,7 @@ def show(public_id: str) -> Page:
         title=queries.title(campaign),
         subject=title_of(update),
         names=OFFERED,
-        failures=errors(update.stream_id),
+        failures=news_retries.failures(update),
         log=log_of(f"update:{update.id}"),
         **_progress(update),
     )
@@ -135,6 +135,22 @@ def cancel(public_id: str) -> AnyResponse:
     """End an update; what has not left never will."""
     update = updates.find(public_id)
     service.cancel(update, current_organizer().id)
+    return _to(update)
+
+
+@blueprint.post("/updates/<public_id>/retry")
+@require_role(Role.ORGANIZER)
+def retry(public_id: str) -> AnyResponse:
+    """Send an update again to all whom it did not reach for one reason."""
+    update = updates.find(public_id)
+    state = next((each for each in news_retries.RETRIABLE if each == request.form.get("state")), None)
+    if state is None:
+        raise updates.UpdateNotFound
+    code = request.form.get("code", "").replace("\0", "")[:16]
+    again, more = news_retries.retry(update, state, code, current_organizer().id)
+    flash(ngettext("%(num)s mail is on its way again.", "%(num)s mails are on their way again.", again))
+    if more:
+        flash(_("There are more of these: they follow by themselves."))
     return _to(update)
 
 

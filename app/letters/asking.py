@@ -20,6 +20,7 @@ from app.letters.models import ASKED, Letter, LetterState
 from app.organizers import audit
 from app.outbox import service as outbox
 from app.outbox import wakeups
+from app.outbox.models import Stream
 
 PRIORITY = -5
 "After confirmations and letters, before news."
@@ -78,16 +79,23 @@ def stop(asking: Asking, organizer_id: int) -> None:
         db.session.commit()
 
 
+def resume(asking: Asking, organizer_id: int) -> None:
+    """Let the mails that ask go on, after they were paused because receivers refused them."""
+    audit.record("letter.resume_asking", f"campaign:{asking.campaign_id}", organizer_id, text=asking.letter_text_id)
+    if asking.stream_id is not None:
+        outbox.resume(asking.stream_id)
+
+
 def of_text(letter_text_id: int) -> Asking | None:
     """Return the asking about a text, if there is one."""
     return db.session.scalar(select(Asking).where(Asking.letter_text_id == letter_text_id))
 
 
-def of_campaign(campaign_id: int) -> list[tuple[Asking, LetterText]]:
-    """Return a campaign's askings, the newest first, each with its text."""
-    both = select(Asking, LetterText).join(LetterText, LetterText.id == Asking.letter_text_id)
-    found = db.session.execute(both.where(Asking.campaign_id == campaign_id).order_by(Asking.id.desc()))
-    return [(asking, text) for asking, text in found]
+def of_campaign(campaign_id: int) -> list[tuple[Asking, LetterText, Stream | None]]:
+    """Return a campaign's askings, the newest first, each with its text and the stream of its mails."""
+    all_three = select(Asking, LetterText, Stream).join(LetterText, LetterText.id == Asking.letter_text_id)
+    of_it = all_three.outerjoin(Stream, Stream.id == Asking.stream_id).where(Asking.campaign_id == campaign_id)
+    return [(asking, text, stream) for asking, text, stream in db.session.execute(of_it.order_by(Asking.id.desc()))]
 
 
 def open_for(signature_id: int, letter_text_id: int) -> tuple[Asking, LetterText] | None:

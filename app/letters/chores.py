@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from app.extensions import db
-from app.letters import asking, counting, readdressing
+from app.letters import asking, counting, readdressing, retries
 from app.letters.composing import compose_files, uncomposed
 from app.letters.queueing import queue_range, unqueued
 from app.letters.releasing import finish_cancelled, release_range, unreleased
@@ -26,6 +26,7 @@ def work(stopped: Callable[[], bool] = lambda: False) -> None:
     for step, deliveries in (
         (readdressing.readdress_range, readdressing.unreaddressed),
         (queue_range, unqueued),
+        (retries.retry_portion, retries.unfinished),
         (finish_cancelled, outbox.cancelled_unfinished),
         (release_range, unreleased),
         (asking.release_range, asking.unreleased),

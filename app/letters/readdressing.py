@@ -47,20 +47,14 @@ def note(target: Target, old_address: str) -> None:
             control.stop(stream.id, BECAUSE)
 
 
-def before_retry(delivery: Delivery, state: MessageState, code: str) -> None:
-    """Stop a delivery whose failed letters went to an address that the target has no more; does not commit.
+def before_retry(delivery: Delivery, message_ids: Sequence[int]) -> None:
+    """Stop a delivery if letters that are about to be sent again went to an address that the target has no more.
 
-    Args:
-        delivery: which.
-        state: the letters that are about to be sent again are in this state,
-        code: and were answered so.
+    Does not commit.
     """
     target = db.session.get_one(Target, delivery.target_id)
     elsewhere = select(Message.recipient).where(
-        Message.stream_id == queries.stream_id(delivery),
-        Message.state == state,
-        Message.last_code == code,
-        Message.recipient.not_in((target.address, "")),
+        Message.id.in_(message_ids), Message.recipient.not_in((target.address, ""))
     )
     if old_address := db.session.scalar(elsewhere.limit(1)):
         _mark(delivery, old_address)

@@ -102,7 +102,7 @@ class StreamCounters(Base):
     held: Mapped[int] = mapped_column(BigInteger, default=0)
     cancelled: Mapped[int] = mapped_column(BigInteger, default=0)
     policy_refusals: Mapped[int] = mapped_column(default=0)
-    "Refusals of policy in a row: at the third the stream is paused, since every other message would fail alike."
+    "Refused for policy, or not to be made into a mail: at the third the stream is paused, as others would fail alike."
     sole_recipient: Mapped[str | None] = mapped_column(String(254))
     "The one address that everything queued in bulk goes to; empty once there were two."
 

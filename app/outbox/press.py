@@ -1,5 +1,6 @@
 """Where a group of rows becomes letters: each template is compiled once, then filled in for each row."""
 
+import logging
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -7,6 +8,7 @@ from typing import NamedTuple
 
 from flask import current_app
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import NoResultFound
 
 from app.outbox.envelope import bounce_address
 from app.outbox.headers import MailUnsafe
@@ -17,6 +19,8 @@ from app.outbox.outgoing import Outgoing
 from app.outbox.progress import Step
 from app.outbox.rendering import Renderer, Sender
 from app.outbox.skeleton import Skeleton
+
+log = logging.getLogger(__name__)
 
 
 class Letter(NamedTuple):
@@ -49,7 +53,8 @@ class Press:
             step(index, Step.RENDERING)
             try:
                 letters.append(self._letter(index, message, now))
-            except (KeyError, MailUnsafe, UnicodeError) as error:
+            except (LookupError, NoResultFound, MailUnsafe, ValueError, TypeError) as error:
+                log.error("a mail could not be made", extra={"mail": message.id, "reason": type(error).__name__})
                 failures.append(broken(message, type(error).__name__))
             step(index, Step.RENDERED)
         return letters, failures

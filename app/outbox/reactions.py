@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from app.extensions import db
 from app.outbox.agenda import StreamDue
 from app.outbox.control import stop
-from app.outbox.ledger import Claimed
+from app.outbox.ledger import Claimed, Recorded
 from app.outbox.models import CrashPolicy, Message, MessageState, Stream, StreamCounters
 from app.outbox.outcomes import Outcome, announce
 from app.outbox.pace import bucket_names
@@ -20,6 +20,10 @@ from app.outbox.replies import Kind, Scope, Verdict
 from app.outbox.slowing import slow_down
 
 POLICY_REFUSALS_UNTIL_PAUSE = 3
+UNMADE = (
+    "Several of these could not be made into mails, and the others would fare alike: tell whoever looks after this "
+    "site. Once that is mended, resume, and retry those that failed."
+)
 _HOLD_SECONDS = 15 * 60
 
 log = logging.getLogger(__name__)
@@ -35,14 +39,22 @@ class Refusal(NamedTuple):
     "Where it goes: to wait again, or out of the queue, be it because it was given up."
 
 
-def react(stream: StreamDue, refusals: Sequence[Refusal]) -> None:
-    """Do what follows from the refusals of one group."""
+def react(stream: StreamDue, refusals: Sequence[Refusal], unmade: Sequence[Recorded] = ()) -> None:
+    """Do what follows from the refusals of one group.
+
+    Args:
+        stream: whose letters they are.
+        refusals: what was refused.
+        unmade: what could not be made into a mail: at the third the stream is paused, as with refusals of policy.
+    """
     for refusal in refusals:
         if refusal.verdict.kind is Kind.THROTTLE:
             _slow_down(refusal)
         if refusal.state is MessageState.FAILED:
             announce(outcome(refusal))
     stop_if_all_would_fail(stream.id, refusals)
+    if unmade and stream.crash_policy == CrashPolicy.PARK and _is_third(stream.id, len(unmade)):
+        _stop(stream.id, UNMADE)
     db.session.commit()
     db.session.remove()
 
@@ -56,8 +68,7 @@ def stop_if_all_would_fail(stream_id: int, refusals: Sequence[Refusal]) -> None:
     """
     reason = _reason_to_stop(stream_id, refusals)
     if reason:
-        stop(stream_id, reason)
-        log.warning("a stream was paused", extra={"stream": stream_id})
+        _stop(stream_id, reason)
 
 
 def _slow_down(refusal: Refusal) -> None:
@@ -82,15 +93,23 @@ def _reason_to_stop(stream_id: int, refusals: Sequence[Refusal]) -> str:
     policy = [refusal for refusal in weighty if refusal.verdict.kind is Kind.POLICY]
     if not policy or stream.crash_policy != CrashPolicy.PARK:
         return ""
+    return _sentence(policy[-1].verdict, policy[-1].text) if _is_third(stream_id, len(policy)) else ""
+
+
+def _is_third(stream_id: int, number: int) -> bool:
+    """Count letters after which the next would fare alike, and tell whether these were enough to stop."""
     counted = db.session.execute(
         update(StreamCounters)
         .where(StreamCounters.stream_id == stream_id)
-        .values(policy_refusals=StreamCounters.policy_refusals + len(policy))
+        .values(policy_refusals=StreamCounters.policy_refusals + number)
         .returning(StreamCounters.policy_refusals)
     )
-    if counted.scalar_one() < POLICY_REFUSALS_UNTIL_PAUSE:
-        return ""
-    return _sentence(policy[-1].verdict, policy[-1].text)
+    return counted.scalar_one() >= POLICY_REFUSALS_UNTIL_PAUSE
+
+
+def _stop(stream_id: int, reason: str) -> None:
+    stop(stream_id, reason)
+    log.warning("a stream was paused", extra={"stream": stream_id})
 
 
 def _sentence(verdict: Verdict, text: str) -> str:

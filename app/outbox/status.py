@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.outbox.buckets import Bucket
+from app.outbox.failures import what_to_do
 from app.outbox.hours import seconds_to_do
 from app.outbox.leases import LEASE_SECONDS
 from app.outbox.models import (
@@ -24,16 +25,8 @@ from app.outbox.models import (
 )
 from app.outbox.pace import bucket_names
 from app.outbox.queries import a_worker_is_alive, counts, sole_recipient
-from app.outbox.replies import Phase, classify
 
 _SAMPLE = 20
-_OURS = {
-    "rendering": "The mail could not be made from its template: tell whoever looks after this site.",
-    "crash": "Its worker died while sending it: ask the office whether it arrived, then send it again or mark it sent.",
-    "poison": "It made its worker crash twice, so it is kept apart: tell whoever looks after this site.",
-    "given up": "It was tried for days; see the reply, then send it again if that was mended.",
-    "no answer": "Ask the office whether it arrived; then mark it as delivered or send it again.",
-}
 
 
 @dataclass(frozen=True)
@@ -167,8 +160,8 @@ def eta(stream: Stream, pending: int, rate_per_minute: float) -> float | None:
     return held + seconds_to_do(work, stream.opens_at, stream.closes_at, stream.time_zone, now + held)
 
 
-def errors(stream_id: int | None = None) -> list[ErrorClass]:
-    """Return what went wrong, alike things together, the most frequent first."""
+def errors() -> list[ErrorClass]:
+    """Return what went wrong in all streams, alike things together, the most frequent first."""
     found = (
         select(Message.state, Message.last_code, func.count(), func.max(Message.last_reply))
         .where(IS_TROUBLED)
@@ -176,20 +169,10 @@ def errors(stream_id: int | None = None) -> list[ErrorClass]:
         .order_by(func.count().desc())
         .limit(_SAMPLE)
     )
-    if stream_id is not None:
-        found = found.where(Message.stream_id == stream_id)
     return [
         ErrorClass(state, code, number, sample, what_to_do(code, sample))
         for state, code, number, sample in db.session.execute(found)
     ]
-
-
-def what_to_do(code: str, reply: str) -> str:
-    """Return one sentence for an organizer, for the code of a message that did not arrive."""
-    digits = code.removeprefix("relay ").partition(" ")[0]
-    if digits.isdigit():
-        return classify(Phase.DOT, int(digits), reply).what_to_do
-    return _OURS.get(code, "")
 
 
 def _pace_to_one(stream: Stream, now: float) -> tuple[float, float, int]:

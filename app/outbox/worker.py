@@ -66,7 +66,8 @@ class Worker:
         new connection; only one that takes nothing on a new connection is believed.
         """
         self._progress.open_group([message.id for message in claimed])
-        left, results = self._press.render(claimed, self._progress.step)
+        left, unmade = self._press.render(claimed, self._progress.step)
+        results = list(unmade)
         go_on = self._go_on(stream)
         while left and go_on() and self._link.is_open():
             fresh = self._link.is_fresh
@@ -75,7 +76,7 @@ class Worker:
             if answered == 0 and parting is not None and fresh:
                 results.append(self._judge(stream, left.pop(0).message, parting))
                 break
-        self._react(stream, results)
+        self._react(stream, results, unmade)
         return results + [untouched(letter.message) for letter in left]
 
     def _hand_over(
@@ -107,13 +108,13 @@ class Worker:
         self._refusals.append(Refusal(message, verdict, answer.text, recorded.state))
         return recorded
 
-    def _react(self, stream: StreamDue, results: list[Recorded]) -> None:
+    def _react(self, stream: StreamDue, results: list[Recorded], unmade: list[Recorded]) -> None:
         """Let the answers have their consequences before they are written down."""
         refusals, self._refusals = self._refusals, []
         if any(r.state is MessageState.SENT for r in results) or any(_is_definite(r.verdict) for r in refusals):
             self._breaker.worked()
-        if refusals:
-            react(stream, refusals)
+        if refusals or unmade:
+            react(stream, refusals, unmade)
 
     def _go_on(self, stream: StreamDue) -> Callable[[], bool]:
         """Return what is asked before each letter: may it be sent, after all that happened since it was taken?

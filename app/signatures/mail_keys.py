@@ -5,9 +5,9 @@ from app.signatures.models import Signature
 from app.updates import queries as updates
 from app.updates.models import message_key
 
-ONCE = ("remind", "thanks", "delivered", "returned")
+ONCE = ("remind", "thanks", "delivered", "returned", "delivered-after-all")
 "Mails of which a signature gets at most one."
-ABOUT_LETTERS = ("delivered", "returned")
+ABOUT_LETTERS = ("delivered", "returned", "delivered-after-all")
 "A delivery brings about as many as it has letters: they leave when no letter waits (docs/decisions/0011)."
 
 

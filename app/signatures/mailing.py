@@ -85,17 +85,30 @@ def remind(signature: Signature, page: CampaignPage) -> None:
         once("remind", signature, emails.remind(signature, page, code))
 
 
-def once(kind: str, signature: Signature, mail: Mail) -> None:
+def of_letter(kind: str, signature: Signature, mail: Mail) -> None:
+    """Put the mail into the outbox that tells what became of a letter, once.
+
+    Who was told that it came back is told of its arrival, even if they had been told of one before.
+    """
+    is_new = once(kind, signature, mail)
+    if kind == "delivered" and not is_new and messages.message(mail_keys.once("returned", signature)):
+        once("delivered-after-all", signature, mail)
+
+
+def once(kind: str, signature: Signature, mail: Mail) -> bool:
     """Put a mail into the outbox of which a signature gets one.
 
     Args:
         kind: which one: `thanks`, `delivered`, ...
         signature: whom it is about.
         mail: the mail.
+
+    Returns:
+        Whether it was put in: False if they had it already.
     """
     name, priority = ("letter-news", -5) if kind in mail_keys.ABOUT_LETTERS else ("notices", 50)
     stream = outbox.stream_number(name, priority=priority, crash_policy=CrashPolicy.RESEND_ONCE)
-    outbox.put(mail, key=mail_keys.once(kind, signature), stream=stream)
+    return outbox.put(mail, key=mail_keys.once(kind, signature), stream=stream)
 
 
 def _put_question(mail: Mail, key: str) -> None:

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Callable
 
 from app.extensions import db
-from app.signatures import asking_again, informing
+from app.signatures import asking_again, informing, news_retries
 
 log = logging.getLogger(__name__)
 
 
 def work(stopped: Callable[[], bool] = lambda: False) -> None:
-    """Put the mails that ask about a new text into the outbox, then ordered updates.
+    """Put the mails that ask about a new text into the outbox, then ordered updates; send again what is to be retried.
 
     Args:
         stopped: asked after each range; True = leave the rest for later.
@@ -18,6 +18,7 @@ def work(stopped: Callable[[], bool] = lambda: False) -> None:
     for step, orders in (
         (asking_again.queue_range, asking_again.unqueued),
         (informing.queue_range, informing.unqueued),
+        (news_retries.retry_portion, news_retries.unfinished),
     ):
         for number in orders():
             _work_on(step, number, stopped)

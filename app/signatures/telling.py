@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, exists, select, update
+from sqlalchemy import ColumnElement, Select, String, TextClause, cast, exists, select, update
 
 from app.campaigns.models import Campaign, CampaignState
 from app.extensions import db, utc_now
 from app.letters.fates import MESSAGE_KEY
-from app.letters.models import RETURNED, UNTOLD, Letter
+from app.letters.models import RETURNED, UNTOLD, Delivery, DeliveryMode, Letter
 from app.outbox.models import Message, MessageState
 from app.signatures import emails, mailing, told_programs
 from app.signatures.as_signed import campaign_of, letter_of
@@ -32,7 +32,7 @@ def remind() -> int:
 
 def tell_of_letters() -> int:
     """Tell supporters and programs that letters were delivered, or came back; return how many letters that were."""
-    return _in_batches(_tell_of_delivered) + _in_batches(_tell_of_returned)
+    return sum(_in_batches(tell) for tell in (_tell_of_delivered, _tell_of_digests, _tell_of_returned))
 
 
 def _in_batches(take: Callable[[], int]) -> int:
@@ -64,6 +64,15 @@ def _tell_of_delivered() -> int:
     return _tell(select(Letter.id).where(arrived), UNTOLD, "sent", "delivered", emails.letter_delivered)
 
 
+def _tell_of_digests() -> int:
+    """Tell of letters that went together: one look for each digest, not for each letter."""
+    key = "digest:" + cast(Delivery.id, String)
+    arrived = exists().where(Message.key == key, Message.state == MessageState.SENT)
+    digests = select(Delivery.id).where(Delivery.mode == DeliveryMode.DIGEST, arrived)
+    letters = select(Letter.id).where(Letter.delivery_id.in_(digests))
+    return _tell(letters, UNTOLD, "sent", "delivered", emails.letter_delivered)
+
+
 def _tell_of_returned() -> int:
     return _tell(select(Letter.id), RETURNED, "returned", "returned", emails.letter_returned)
 
@@ -88,7 +97,7 @@ def _tell(letters: Select[int], untold: TextClause, told_as: str, kind: str, mai
     told_programs.note(EVENTS[told_as], told)
     signature_ids = [row.signature_id for row in told]
     for signature in _signatures(Signature.id.in_(signature_ids), Signature.state == SignatureState.CONFIRMED):
-        mailing.once(kind, signature, mail(signature, campaign_of(signature), letter_of(signature)))
+        mailing.of_letter(kind, signature, mail(signature, campaign_of(signature), letter_of(signature)))
     return len(told)
 
 

@@ -1,7 +1,10 @@
 """Whoever changes a letter that was signed is asked what becomes of those who signed it."""
 
+from app.extensions import db
 from app.letters import asking
 from app.organizers.queries import log_of
+from app.outbox import control
+from app.outbox.models import Stream, StreamState
 from app.signatures import news_chores
 from app.signatures.models import SignatureState
 from tests.dashboard.editing import opened, save
@@ -44,6 +47,20 @@ def test_the_campaigns_page_shows_who_was_asked(client):
 
     page = client.get("/dashboard/campaigns/trees").text
     assert "their letters wait" in page
-    assert [each.asked for each, _text in asking.of_campaign(campaign.id)] == [1]
+    assert [each.asked for each, _text, _stream in asking.of_campaign(campaign.id)] == [1]
     submit(client, "/dashboard/campaigns/trees", button="as signed")
     assert "ended" in client.get("/dashboard/campaigns/trees").text
+
+
+def test_asking_that_paused_itself_says_why_and_can_be_resumed(client):
+    campaign, answer = change_the_letter(client)
+    submit(client, answer.location, button="Decide", decision="meanwhile")
+    [(_asking, _text, stream)] = asking.of_campaign(campaign.id)
+    control.stop(stream.id, "The receiving server refused three of them.")
+    db.session.commit()
+
+    page = client.get("/dashboard/campaigns/trees").text
+    submit(client, "/dashboard/campaigns/trees", button="Resume asking")
+
+    assert "refused three of them" in page
+    assert db.session.get_one(Stream, stream.id).state == StreamState.RUNNING

@@ -4,13 +4,16 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.organizers.queries import log_of
-from app.outbox.models import Message
-from app.signatures import news_chores
-from app.signatures.models import SignatureState
+from app.outbox import retrying
+from app.outbox.models import Message, MessageState
+from app.signatures import informing, news_chores, news_retries
+from app.signatures.models import Signature, SignatureState
+from app.updates import queries, service
 from app.updates.models import Update, UpdateState
 from tests.dashboard.editing import fields
 from tests.factories import a_campaign, a_signature, an_update
 from tests.forms import submit
+from tests.letters.test_troubles import come_to, ids
 from tests.organizers.signing_in import sign_in
 
 
@@ -150,3 +153,51 @@ def test_a_discarded_draft_is_gone(client):
     submit(client, path(update), button="Throw")
 
     assert client.get(path(update)).status_code == 404
+
+
+def test_whom_an_update_did_not_reach_gets_it_again_unless_they_want_no_more(client):
+    update = an_update(a_campaign_with_readers(3))
+    organizer = sign_in(client)
+    informing.order(update, update.revision, organizer.id)
+    news_chores.work()
+    come_to(MessageState.FAILED, ids(), "550 5.7.1", "refused")
+    silent = db.session.scalars(select(Signature)).first()
+    silent.keep_informed = False
+    db.session.commit()
+
+    page = client.get(path(update, "/sending")).text
+    answer = submit(client, path(update, "/sending"), button="Retry")
+
+    assert "refused" in page
+    assert "2 mails are on their way again." in client.get(answer.location).text
+    counts = queries.sending(update).counts
+    assert (counts[MessageState.PENDING], counts[MessageState.FAILED]) == (2, 1)
+    assert ("update.retry", 2) in [(each.action, each.detail.get("mails")) for each in log_of(f"update:{update.id}")]
+
+
+def test_a_cancelled_update_is_not_sent_again(client):
+    update = an_update(a_campaign_with_readers())
+    organizer = sign_in(client)
+    informing.order(update, update.revision, organizer.id)
+    news_chores.work()
+    come_to(MessageState.FAILED, ids(), "550")
+    service.cancel(update, organizer.id)
+
+    assert "Retry" not in client.get(path(update, "/sending")).text
+    assert news_retries.retry(update, MessageState.FAILED, "550", organizer.id) == (0, False)
+
+
+def test_a_retry_of_many_is_finished_by_the_worker(client, monkeypatch):
+    monkeypatch.setattr(retrying, "PORTION", 1)
+    update = an_update(a_campaign_with_readers(3))
+    organizer = sign_in(client)
+    informing.order(update, update.revision, organizer.id)
+    news_chores.work()
+    come_to(MessageState.UNCERTAIN, ids(), "crash")
+
+    answer = submit(client, path(update, "/sending"), button="Retry")
+    said = client.get(answer.location).text
+    news_chores.work()
+
+    assert "they follow by themselves" in said
+    assert queries.sending(update).counts[MessageState.PENDING] == 3

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.campaigns import editing
 from app.campaigns.export import campaign_file
 from app.extensions import db
-from app.letters import chores, orders, queries, readdressing, service, troubles
+from app.letters import chores, orders, queries, readdressing, retries, service
 from app.letters.models import Delivery
 from app.outbox import states
 from app.outbox.models import Message, MessageState, Stream, StreamCounters, StreamState
@@ -138,7 +138,7 @@ def test_failed_letters_are_sent_again_to_the_new_address(delivery):
     chores.work()
     assert recipients() == [ADDRESS] * 5
 
-    troubles.retry(delivery, MessageState.FAILED, "550 5.1.1", None)
+    retries.retry(delivery, MessageState.FAILED, "550 5.1.1", None)
     chores.work()
 
     assert recipients(MessageState.PENDING) == [NEW] * 5

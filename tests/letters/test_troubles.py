@@ -5,10 +5,10 @@ from sqlalchemy import select, update
 
 from app.campaigns.models import AddressState, Target
 from app.extensions import db
-from app.letters import chores, queries, service, troubles
-from app.letters.models import Letter
+from app.letters import chores, queries, retries, service, troubles
+from app.letters.models import Letter, LetterState
 from app.organizers.models import AuditEvent
-from app.outbox import states
+from app.outbox import failures, retrying, states
 from app.outbox.models import Message, MessageState
 from app.outbox.outcomes import Outcome, announce
 from tests.factories import a_campaign, a_letter, a_signature, an_organizer
@@ -55,7 +55,7 @@ def test_failures_are_grouped_by_answer_with_a_sample_and_what_to_do(delivery):
 
 @pytest.mark.parametrize("code", ["", "no answer", "rendering", "given up", "relay 535", "5.1.1", "relay 550 5.7.1"])
 def test_every_code_has_something_to_do_or_nothing_to_say(code):
-    assert isinstance(troubles.what_to_do(code, ""), str)
+    assert isinstance(failures.what_to_do(code, ""), str)
 
 
 def test_retrying_a_class_sends_all_of_it_again_and_nothing_else(delivery):
@@ -64,7 +64,7 @@ def test_retrying_a_class_sends_all_of_it_again_and_nothing_else(delivery):
     come_to(MessageState.FAILED, [third], "554 5.7.1")
     organizer = an_organizer()
 
-    assert troubles.retry(delivery, MessageState.FAILED, "550 5.1.1", organizer.id) == 2
+    assert retries.retry(delivery, MessageState.FAILED, "550 5.1.1", organizer.id) == (2, False)
 
     counts = queries.progress(delivery).counts
     assert (counts[MessageState.PENDING], counts[MessageState.FAILED]) == (3, 1)
@@ -77,14 +77,54 @@ def test_a_withdrawn_letter_is_not_retried(delivery):
     service.withdraw(db.session.scalars(select(Letter.signature_id)).first())
     db.session.commit()
 
-    assert troubles.retry(delivery, MessageState.FAILED, "550 5.1.1", an_organizer().id) == 3
+    assert retries.retry(delivery, MessageState.FAILED, "550 5.1.1", an_organizer().id) == (3, False)
 
 
 def test_retrying_goes_on_past_one_portion(delivery, monkeypatch):
-    monkeypatch.setattr(troubles, "PORTION", 3)
+    monkeypatch.setattr(retrying, "PORTION", 3)
     come_to(MessageState.FAILED, ids(), "550")
 
-    assert troubles.retry(delivery, MessageState.FAILED, "550", an_organizer().id) == 4
+    assert retries.retry(delivery, MessageState.FAILED, "550", an_organizer().id) == (3, True)
+    chores.work()
+
+    assert queries.progress(delivery).counts[MessageState.PENDING] == 4
+    log = select(AuditEvent.action, AuditEvent.detail).where(AuditEvent.action.startswith("delivery.retr"))
+    log = log.order_by(AuditEvent.id)
+    assert [(each.action, each.detail["letters"]) for each in db.session.execute(log)] == [
+        ("delivery.retry", 3),
+        ("delivery.retried", 4),
+    ]
+
+
+def test_pressing_again_meanwhile_is_the_same_retry(delivery, monkeypatch):
+    monkeypatch.setattr(retrying, "PORTION", 1)
+    come_to(MessageState.FAILED, ids(), "550")
+    organizer = an_organizer()
+
+    presses = [retries.retry(delivery, MessageState.FAILED, "550", organizer.id) for _time in range(2)]
+
+    assert presses == [(1, True), (1, True)]
+    assert len(db.session.scalars(select(retrying.Retry)).all()) == 1
+
+
+def test_failures_beyond_what_is_looked_through_are_said_to_be_at_least_so_many(delivery, monkeypatch):
+    monkeypatch.setattr(failures, "LOOKED_THROUGH", 2)
+    come_to(MessageState.FAILED, ids()[:3], "550")
+    come_to(MessageState.HELD, ids()[3:], "suppressed")
+
+    groups = troubles.failures(delivery)
+
+    assert [(each.code, each.count, each.is_whole) for each in groups] == [("550", 2, False), ("suppressed", 1, True)]
+
+
+def test_failed_letters_of_a_cancelled_delivery_can_be_made_ready_for_another(delivery):
+    come_to(MessageState.FAILED, ids(), "550")
+    service.cancel(delivery)
+
+    retries.retry(delivery, MessageState.FAILED, "550", an_organizer().id)
+    chores.work()
+
+    assert {letter.state for letter in db.session.scalars(select(Letter))} == {LetterState.READY}
 
 
 def test_an_uncertain_letter_is_shown_with_its_name_and_decided_once(delivery):

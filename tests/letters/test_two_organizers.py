@@ -11,7 +11,7 @@ from app.campaigns.editing import EditedMeanwhile
 from app.campaigns.export import campaign_file
 from app.campaigns.models import Campaign, CampaignState
 from app.extensions import db
-from app.letters import chores, queries, service, troubles
+from app.letters import chores, queries, retries, service
 from app.letters.models import DeliveryMode, Letter, LetterState
 from app.outbox.models import Message, MessageState, Stream, StreamState
 from tests.at_once import at_once
@@ -98,7 +98,7 @@ def test_retrying_twice_at_once_sends_each_letter_once(app, campaign):
     again = []
 
     def retry():
-        again.append(troubles.retry(queries.find_delivery(name), MessageState.FAILED, "550 5.1.1", organizer))
+        again.append(retries.retry(queries.find_delivery(name), MessageState.FAILED, "550 5.1.1", organizer)[0])
 
     surprises = at_once(app, [retry, retry])
 

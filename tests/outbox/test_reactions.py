@@ -119,7 +119,7 @@ def test_an_address_that_takes_no_mail_stops_its_delivery_at_the_first_letter(ap
     assert delivery.state == StreamState.PAUSED
     assert counts(delivery) == {MessageState.FAILED: 1, MessageState.PENDING: 4}
     assert [(o.key, o.state, o.address_fails) for o in heard] == [("letter:0", MessageState.FAILED, True)]
-    (error,) = errors(delivery.id)
+    (error,) = errors()
     assert (error.state, error.code, error.count) == ("failed", "550 5.1.1", 1)
     assert "address" in error.what_to_do
 

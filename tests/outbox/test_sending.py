@@ -5,7 +5,7 @@ import pytest
 from app.extensions import db
 from app.outbox import queries, service
 from app.outbox.crew import drain
-from app.outbox.models import Message, MessageState
+from app.outbox.models import MailTemplate, Message, MessageState, StreamState
 from tests.outbox.conftest import a_mail, put
 
 PENDING, SENT = MessageState.PENDING, MessageState.SENT
@@ -135,3 +135,15 @@ def test_a_letter_that_cannot_be_rendered_fails_alone(stream, relay):
     drain()
     assert counts(stream) == {SENT: 2, FAILED: 1}
     assert queries.message("test:test:1").last_code == "rendering"
+
+
+def test_a_delivery_of_which_no_letter_can_be_made_is_paused_and_says_so(stream, relay):
+    service.put_many(stream, ((f"test:{number}", a_mail()) for number in range(9)))
+    db.session.execute(db.update(MailTemplate).values(content=b"poison"))
+    db.session.commit()
+    drain()
+    db.session.refresh(stream)
+    assert stream.state == StreamState.PAUSED
+    assert "could not be made into mails" in stream.paused_because
+    assert counts(stream) == {FAILED: 5, PENDING: 4}
+    assert not relay.accepted()

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from app.campaigns.models import CampaignState
 from app.extensions import db
 from app.letters import outcomes as letter_outcomes
-from app.letters.models import Letter
+from app.letters import retries
+from app.letters.models import Delivery, Letter
 from app.outbox.models import MailTemplate, Message, MessageState
 from app.outbox.outcomes import Outcome
 from app.signatures import service, telling
@@ -137,6 +138,27 @@ class TestLetters:
 
         assert [telling.tell_of_letters(), telling.tell_of_letters()] == [1, 0]
         assert keys()[-2:] == ["delivered", "returned"]
+
+    @pytest.mark.parametrize("told_of_arrival_before", [False, True])
+    def test_who_heard_that_it_came_back_hears_that_it_arrived_after_all(
+        self, letter: Letter, told_of_arrival_before: bool
+    ) -> None:
+        if told_of_arrival_before:
+            self.set_state(letter, MessageState.SENT)
+            telling.tell_of_letters()
+        self.set_state(letter, MessageState.FAILED)
+        letter_outcomes.note(Outcome(letter.message_key, MessageState.FAILED, False, True, "5.7.1", ""))
+        db.session.commit()
+        telling.tell_of_letters()
+        delivery = db.session.scalars(db.select(Delivery)).one()
+
+        retries.retry(delivery, MessageState.FAILED, "", None)
+        nothing_yet = telling.tell_of_letters()
+        self.set_state(letter, MessageState.SENT)
+
+        assert (nothing_yet, [telling.tell_of_letters(), telling.tell_of_letters()]) == (0, [1, 0])
+        last = "delivered-after-all" if told_of_arrival_before else "delivered"
+        assert keys()[-2:] == ["returned", last]
 
     def test_who_withdrew_hears_nothing_more(self, letter: Letter) -> None:
         self.set_state(letter, MessageState.SENT)

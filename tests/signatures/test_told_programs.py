@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.extensions import db, utc_now
 from app.letters import chores
 from app.letters import service as letters
-from app.letters.models import LetterState
+from app.letters.models import DeliveryMode, LetterState
 from app.outbox.models import Message, MessageState
 from app.signatures import moderation, service, telling
 from app.signatures.models import SignatureState
@@ -65,12 +65,15 @@ def test_a_letter_that_came_back_is_told_once(campaign):
     assert event["data"] == {"campaign": campaign.slug, "letter": letter.public_id, "signature": signature}
 
 
-def test_a_letter_that_was_delivered_is_told_once(campaign):
+@pytest.mark.parametrize("mode", [DeliveryMode.SINGLE, DeliveryMode.DIGEST])
+def test_a_letter_that_was_delivered_is_told_once(campaign, mode):
     letter = a_letter(a_signature(campaign, state=SignatureState.CONFIRMED))
-    letters.order_delivery(an_order(letter))
+    letters.order_delivery(an_order(letter, mode=mode))
     chores.work()
     assert letter.state == LetterState.ORDERED
-    message = db.session.scalars(select(Message).where(Message.key == letter.message_key)).one()
+    [message] = db.session.scalars(
+        select(Message).where(Message.key.startswith(("letter:", "digest:")[mode == "digest"]))
+    )
     message.state = MessageState.SENT
     db.session.commit()
 

@@ -1,9 +1,12 @@
 """What organizers do to updates, one request each."""
 
+from app.outbox.models import MessageState
+from app.signatures import news_chores
 from app.signatures.models import SignatureState
 from tests.dashboard.deed import deed
 from tests.factories import a_campaign, a_signature, an_update
 from tests.forms import submit
+from tests.letters.test_troubles import come_to, ids
 
 
 @deed("updates.begin")
@@ -46,6 +49,14 @@ def resume(client):
 @deed("update_sending.cancel")
 def cancel(client):
     return submit(client, sending(client), button="Cancel")
+
+
+@deed("update_sending.retry")
+def retry(client):
+    path = sending(client)
+    news_chores.work()
+    come_to(MessageState.FAILED, ids(), "550 5.7.1")
+    return submit(client, path, button="Retry")
 
 
 def draft():
