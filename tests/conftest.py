@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.extensions import db
 from app.organizers import passwords
+from tests import thrift
 
 # Nothing depends on how fast the machine is, so hypothesis must not either.
 hypothesis.settings.register_profile(
@@ -29,6 +30,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Hashing a password costs a tenth of a second on purpose, and hundreds of tests sign in.
 passwords.HASHER = passwords.PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
+
+thrift.begin()
 
 pytest_plugins = ["tests.databases", "tests.services.fixtures"]
 
@@ -60,6 +63,7 @@ def app(database_url: str, settings: dict[str, Any], tmp_path: Path) -> Iterator
     app = create_app(**own | settings)
     app.test_client_class = SeparateClient
     with app.app_context():
+        thrift.keep_statements_of(db.engine)
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -1,7 +1,7 @@
 """A migrated database for each test, on SQLite and on PostgreSQL: migrated once, then copied or emptied."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from app.extensions import db
 from tests.services.postgresql import Server
 
 KINDS = ("sqlite", "postgresql")
+"The stricter one last: it refuses what SQLite stores, such as a text that is too long or has a NUL in it."
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,11 +24,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=(*KINDS, "both"), default="sqlite", help="default: %(default)s")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a test of what people type say that the stricter database is enough."""
+    config.addinivalue_line("markers", "strictest_database: of the databases asked for, run on PostgreSQL if it is one")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test that needs a database once for each kind asked for."""
     chosen = metafunc.config.getoption("--database")
     if "database" in metafunc.fixturenames:
-        metafunc.parametrize("database", KINDS if chosen == "both" else [chosen], indirect=True)
+        kinds = KINDS if chosen == "both" else [chosen]
+        if metafunc.definition.get_closest_marker("strictest_database"):
+            kinds = kinds[-1:]
+        metafunc.parametrize("database", kinds, indirect=True)
 
 
 def migrate(url: str) -> None:
@@ -47,11 +56,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_database(postgres: Server) -> str:
-    """A migrated PostgreSQL database, to be emptied after each test: its copies would take four times as long."""
+def postgresql_database(postgres: Server) -> Iterator[tuple[str, Callable[[], None]]]:
+    """A migrated PostgreSQL database, and what empties it after each test: copies would take four times as long."""
     name = postgres.create_database()
     migrate(postgres.url(name))
-    return name
+    with postgres.emptying(name, keep=("alembic_version",)) as empty:
+        yield postgres.url(name), empty
 
 
 @pytest.fixture
@@ -69,11 +79,10 @@ def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) 
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    name = request.getfixturevalue("postgresql_database")
-    server: Server = request.getfixturevalue("postgres")
+    url, empty = request.getfixturevalue("postgresql_database")
     with _closing_connections():
-        yield server.url(name)
-    server.empty_database(name, keep=("alembic_version",))
+        yield url
+    empty()
 
 
 @pytest.fixture

@@ -1,51 +1,60 @@
 """Nobody is kept out: WCAG 2.2 AA as far as a machine can tell, on every page, at every width, light and dark.
 
-Each page is opened once and everything is looked at there, because opening it takes longer than looking.
+Each page is opened once and everything is looked at there. What depends on nothing but the elements and on whether they
+are shown is looked at again only where another width shows others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, Page, Request, ViewportSize
 
 from tests.browser.site import Site
 from tests.browser.states import ADDRESSES, MAILS, SCREENS, STATES, read_in
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (320, 768, 1280)
+SIZED = ["color-contrast", "target-size", "scrollable-region-focusable"]
+"The rules for which it matters where things lie and how large they are."
+
+SHOWN = """() => [...document.querySelectorAll("*")].map(one => {
+    const box = one.getBoundingClientRect(), table = getComputedStyle(one).display.startsWith("table");
+    return one.checkVisibility({visibilityProperty: true}) ? 1 + (box.width > 1 && box.height > 1) + 2 * table : 0;
+}).join("")"""
+"Which elements are shown, which of these to the eye, and which of them in a table's way."
 
 
 @pytest.fixture(scope="module")
-def reader(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that keeps files, but nothing else, from page to page."""
+def reader(browser: Browser) -> Iterator[Page]:
+    """A page in a browser that keeps files, but nothing else, from address to address."""
     with browser.new_context() as context:
-        yield context
+        yield context.new_page()
 
 
 @pytest.fixture(scope="module")
-def organizer(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that stays signed in from screen to screen."""
+def organizer(browser: Browser) -> Iterator[Page]:
+    """A page in a browser that stays signed in from screen to screen."""
     with browser.new_context() as context:
-        yield context
+        yield context.new_page()
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_everybody_can_use_it_and_no_other_site_is_asked(
-    reader: BrowserContext, organizer: BrowserContext, served: tuple[str, Site], state: str
+    reader: Page, organizer: Page, served: tuple[str, Site], state: str
 ) -> None:
     """In the dark only the colours are others, so only they are looked at once more."""
-    page = (organizer if state in SCREENS else reader).new_page()
+    page = _afresh(organizer if state in SCREENS else reader)
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    STATES[state](page, *served)
-    rules = WCAG if state in MAILS else [*WCAG, "best-practice"]  # a mail has no landmarks
-    found = [_violations(page, width, rules) for width in WIDTHS]
-    page.emulate_media(color_scheme="dark")
-    found += [_violations(page, width, ["color-contrast"]) for width in WIDTHS]
-    found += [*_too_wide(page), *_lost_in_forced_colours(page)]
-    page.close()
+    with _listening(page, asked.append):
+        STATES[state](page, *served)
+        rules = WCAG if state in MAILS else [*WCAG, "best-practice"]  # a mail has no landmarks
+        found, unlike = _in_the_light(page, rules)
+        page.emulate_media(color_scheme="dark")
+        found += [_violations(page, width, ["color-contrast"]) for width in unlike]
+        found += [*_too_wide(page), *_lost_in_forced_colours(page)]
     assert [each for each in found if each] == []
     assert bool(asked) == (state not in MAILS)
     assert [each for each in asked if not each.startswith(served[0])] == []
@@ -53,19 +62,47 @@ def test_everybody_can_use_it_and_no_other_site_is_asked(
 
 @pytest.mark.parametrize("language", ["es", "ht"])
 @pytest.mark.parametrize("state", ADDRESSES)
-def test_other_languages_are_as_accessible(
-    reader: BrowserContext, served: tuple[str, Site], state: str, language: str
-) -> None:
+def test_other_languages_are_as_accessible(reader: Page, served: tuple[str, Site], state: str, language: str) -> None:
     """Words are longer or shorter there, and nothing else: so all rules at the narrowest, then sizes and colours."""
-    page = reader.new_page()
+    page = _afresh(reader)
     read_in(language, state, page, *served)
     found = _violations(page, 320, [*WCAG, "best-practice"])
     page.emulate_media(color_scheme="dark")
     found += "".join(_violations(page, width, ["color-contrast", "target-size"]) for width in WIDTHS)
     spoken = page.locator("html").get_attribute("lang")
     too_wide = _too_wide(page)
-    page.close()
     assert (found, spoken, too_wide) == ("", language, [])
+
+
+def _afresh(page: Page) -> Page:
+    """Return the page without what it showed, in the light and in our own colours."""
+    page.goto("about:blank")
+    page.emulate_media(color_scheme="light", forced_colors="none")
+    return page
+
+
+@contextmanager
+def _listening(page: Page, hear: Callable[[str], None]) -> Iterator[None]:
+    """Hear each address that the page asks for until the block ends."""
+
+    def requested(request: Request) -> None:
+        hear(request.url)
+
+    page.on("request", requested)
+    try:
+        yield
+    finally:
+        page.remove_listener("request", requested)
+
+
+def _in_the_light(page: Page, rules: list[str]) -> tuple[list[str], list[int]]:
+    """Return what is wrong at each width, and the widths of which none shows the same elements as another."""
+    found, unlike = [], {}
+    for width in WIDTHS:
+        page.set_viewport_size(ViewportSize(width=width, height=900))
+        first = unlike.setdefault(page.evaluate(SHOWN), width)
+        found.append(_violations(page, width, rules if first == width else SIZED))
+    return found, [*unlike.values()]
 
 
 def _violations(page: Page, width: int, rules: list[str]) -> str:

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -51,19 +51,26 @@ class Server:
         """Take a database away, so that its vacuuming disturbs no measurement of the next one."""
         self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def empty_database(self, name: str, keep: Container[str] = ()) -> None:
-        """Take all rows out of a database and begin its numbers anew; whoever is still connected is cut off.
+    @contextmanager
+    def emptying(self, name: str, keep: Container[str] = ()) -> Iterator[Callable[[], None]]:
+        """Give what takes all rows out of a database and begins its numbers anew; whoever is connected is cut off.
+
+        It stays connected until the block ends: a new connection would take longer than the work.
 
         Args:
-            name: which database.
+            name: which database; it has its tables already.
             keep: tables that stay as they are.
         """
-        with psycopg.connect(self.url(name)) as connection:
-            connection.execute(CUT_OTHERS_OFF)
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
             tables = [table for (table,) in connection.execute(TABLES) if table not in keep]
             deletions = ";".join(f"DELETE FROM {table}" for table in tables)
-            connection.execute(f"SET LOCAL session_replication_role = replica;{deletions}")
-            connection.execute(BEGIN_NUMBERS_ANEW)
+            words = f"SET LOCAL session_replication_role = replica;{deletions};{BEGIN_NUMBERS_ANEW}"
+
+            def empty() -> None:
+                connection.execute(CUT_OTHERS_OFF)
+                connection.execute(f"BEGIN;{words};COMMIT")
+
+            yield empty
 
     def accepts(self) -> bool:
         """Tell whether the server takes connections yet."""
