@@ -10,8 +10,10 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from app.outbox.answer import Answer
+from app.outbox.encrypted_wire import EncryptedWire
 from app.outbox.outgoing import Outgoing
 from app.outbox.replies import Phase
 from app.outbox.wire import Wire
@@ -28,6 +30,7 @@ class Conversation(smtplib.SMTP):
     """One connection, in which every reply has a deadline and a phase."""
 
     dot_timeout: float
+    _host: str
     _octets: Wire
     _wired: socket.socket | None = None
 
@@ -47,11 +50,38 @@ class Conversation(smtplib.SMTP):
         code = int(line[:3]) if line[:3].isdigit() else -1
         return code, b"\n".join(lines)
 
-    def starttls(self, *, context: ssl.SSLContext | None = None) -> tuple[int, bytes]:  # type: ignore[override]
-        """Encrypt; the handshake has a time-out, too."""
-        if self.sock is not None:
-            self.sock.settimeout(self.timeout)
-        return super().starttls(context=context)
+    def send(self, s: bytes | str) -> None:  # type: ignore[override]
+        """Write one of smtplib's own commands."""
+        try:
+            self._send(s if isinstance(s, bytes) else s.encode(self.command_encoding))
+        except OSError as error:
+            self.close()
+            raise smtplib.SMTPServerDisconnected(_name(error)) from error
+
+    def starttls(self, *, context: ssl.SSLContext) -> tuple[int, bytes]:  # type: ignore[override]
+        """Encrypt what follows, and forget what was said in the clear (RFC 3207, section 4.2).
+
+        Args:
+            context: whom to trust.
+
+        Raises:
+            ssl.SSLError, OSError: as `EncryptedWire` does.
+            smtplib.SMTPException: the server cannot, or does not want to.
+        """
+        if not self.has_extn("starttls"):
+            raise smtplib.SMTPNotSupportedError("the server does not offer STARTTLS")
+        code, text = self.docmd("STARTTLS")
+        if code != 220:
+            raise smtplib.SMTPResponseException(code, text)
+        self._encrypt(self._socket(), context)
+        self.helo_resp = self.ehlo_resp = None
+        self.esmtp_features = {}
+        self.does_esmtp = False
+        return code, text
+
+    def _encrypt(self, sock: socket.socket, context: ssl.SSLContext) -> None:
+        self._octets = EncryptedWire(sock, context, self._host, self.timeout)
+        self._wired = sock
 
     def exchange(
         self, letters: Sequence[Outgoing], begin: Callable[[int], None], go_on: Callable[[], bool]
@@ -166,16 +196,32 @@ class Conversation(smtplib.SMTP):
         return Answer(phase, max(code, 0), text.decode("utf-8", "replace"))
 
     def _wire(self) -> Wire:
-        """Return the octets of the socket at hand; what came before encryption began is not read after it."""
-        if self.sock is None:
-            raise smtplib.SMTPServerDisconnected("not connected")
-        if self._wired is not self.sock:
-            self._wired, self._octets = self.sock, Wire(self.sock)
+        sock = self._socket()
+        if self._wired is not sock:
+            self._wired, self._octets = sock, Wire(sock)
         return self._octets
 
+    def _socket(self) -> socket.socket:
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("not connected")
+        return self.sock
 
-class EncryptedConversation(Conversation, smtplib.SMTP_SSL):
+
+class EncryptedConversation(Conversation):
     """The same, encrypted from the first octet (RFC 8314)."""
+
+    def __init__(self, host: str, port: int, *, context: ssl.SSLContext, **options: Any) -> None:
+        self._context = context
+        super().__init__(host, port, **options)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        sock: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        try:
+            self._encrypt(sock, self._context)
+        except OSError:
+            sock.close()
+            raise
+        return sock
 
 
 def _commands(letter: Outgoing) -> tuple[bytes, bytes, bytes]:

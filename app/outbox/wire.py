@@ -2,7 +2,6 @@
 
 import smtplib
 import socket
-import ssl
 import struct
 import time
 
@@ -15,19 +14,16 @@ class Wire:
     """One connected socket.
 
     Python's own time-outs cost two more system calls, and two more hand-overs between threads, at each read and write.
-    So a plain socket waits in the kernel, which returns once a second, and only then the deadline is looked at. An
-    encrypted one cannot: there Python's time-outs are used.
+    So the socket waits in the kernel, which returns once a second, and only then the deadline is looked at.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
-        self._ticks = not isinstance(sock, ssl.SSLSocket)
         self.buffer = b""
         "What was received and not read yet."
-        if self._ticks:
-            sock.settimeout(None)
-            for direction in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-                sock.setsockopt(socket.SOL_SOCKET, direction, _TICK)
+        sock.settimeout(None)
+        for direction in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            sock.setsockopt(socket.SOL_SOCKET, direction, _TICK)
 
     def line(self, deadline: float) -> bytes:
         """Return the next line; a server that drips its octets is cut off at the deadline.
@@ -69,9 +65,6 @@ class Wire:
         return True
 
     def _received(self, deadline: float) -> bytes:
-        if not self._ticks:
-            self._socket.settimeout(_left(deadline))
-            return self._socket.recv(8192)
         while True:
             try:
                 return self._socket.recv(8192)
@@ -79,9 +72,6 @@ class Wire:
                 _left(deadline)
 
     def _sent(self, data: bytes | memoryview, deadline: float) -> int:
-        if not self._ticks:
-            self._socket.settimeout(_left(deadline))
-            return self._socket.send(data)
         while True:
             try:
                 return self._socket.send(data)

@@ -49,7 +49,7 @@ class Conversation:
         self.recipient = ""
         self.letters = 0
         self.signed_in = not house.account
-        self.encrypted = False
+        self.encrypted = writer.get_extra_info("ssl_object") is not None
 
     async def run(self) -> None:
         """Speak until one side has enough."""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from tests.chaos import recording
@@ -35,12 +36,19 @@ class MailServer:
         return recording.accepted(self.record)
 
 
+class Encrypts(StrEnum):
+    """When a server begins to encrypt."""
+
+    WHEN_ASKED = "starttls"
+    FROM_THE_START = "implicit"
+
+
 @contextmanager
 def serving(
     folder: Path,
     *modes: str,
     share: float = 1.0,
-    tls: bool = False,
+    tls: Encrypts | None = None,
     account: str = "",
     pause_seconds: float = 0.0,
     seed: int = 1,
@@ -51,7 +59,7 @@ def serving(
         folder: where it keeps its record and its certificate.
         modes: names in `misbehaviour.MODES`; one is drawn for each misbehaviour.
         share: how often it misbehaves, 0 to 1.
-        tls: whether it offers STARTTLS.
+        tls: when it encrypts; None: never.
         account: `user:password` that clients must sign in with; empty: none.
         pause_seconds: how long each letter takes to be accepted.
         seed: fixes the draws.
@@ -63,7 +71,7 @@ def serving(
         f"--account={account}",
         f"--pause={pause_seconds}",
         f"--seed={seed}",
-        *(["--tls"] if tls else []),
+        *([f"--tls={tls}"] if tls else []),
     ]
     with running([*command, *options], lambda: listens(port), folder / "smtp.log", at=ROOT):
         yield MailServer(port, folder / "accepted.tsv", folder / "authority.pem")
@@ -79,13 +87,13 @@ def main() -> None:
     parser.add_argument("--account", default="")
     parser.add_argument("--pause", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--tls", action="store_true")
+    parser.add_argument("--tls", choices=[str(when) for when in Encrypts])
     asked = parser.parse_args()
     certificate, strangers = _certificates(asked.folder) if asked.tls else (None, None)
     misbehaves = _draws([MODES[name] for name in asked.modes], asked.share, random.Random(asked.seed))
     record = recording.Recording(asked.folder / "accepted.tsv")
     house = House(record, certificate, strangers, asked.account, misbehaves, asked.pause)
-    asyncio.run(_serve(house, asked.port))
+    asyncio.run(_serve(house, asked.port, certificate if asked.tls == Encrypts.FROM_THE_START else None))
 
 
 def _draws(modes: list[Mode], share: float, rng: random.Random) -> Callable[[], Mode]:
@@ -103,12 +111,12 @@ def _certificates(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     return contexts[0], contexts[1]
 
 
-async def _serve(house: House, port: int) -> None:
+async def _serve(house: House, port: int, certificate: ssl.SSLContext | None) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         await Conversation(house, reader, writer).run()
 
-    server = await asyncio.start_server(talk, "127.0.0.1", port, limit=LARGEST_LETTER_BYTES)
+    server = await asyncio.start_server(talk, "127.0.0.1", port, limit=LARGEST_LETTER_BYTES, ssl=certificate)
     async with server:
         await server.serve_forever()
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.chaos.misbehaviour import MODES
-from tests.chaos.smtp_server import serving
+from tests.chaos.smtp_server import Encrypts, serving
 
 LETTER = b"Message-ID: <letter.1@ours.example>\r\nSubject: Trees\r\n\r\n.Please plant them.\r\n"
 KEPT = Counter({"<letter.1@ours.example>": 1})
@@ -105,7 +105,10 @@ def test_with_a_share_of_one_half_some_letters_pass(tmp_path):
 
 
 def test_it_encrypts_and_wants_the_password(tmp_path):
-    with serving(tmp_path, tls=True, account="us:secret") as server, smtplib.SMTP("127.0.0.1", server.port) as client:
+    with (
+        serving(tmp_path, tls=Encrypts.WHEN_ASKED, account="us:secret") as server,
+        smtplib.SMTP("127.0.0.1", server.port) as client,
+    ):
         client.starttls(context=ssl.create_default_context(cafile=server.authority))
         client.ehlo()
         assert client.mail("from@ours.example")[0] == 530
@@ -126,7 +129,7 @@ def test_it_refuses_to_let_us_in(mode, tmp_path):
 
 @pytest.mark.parametrize("mode", ["tls-garbage", "tls-closed", "tls-stranger"])
 def test_encryption_fails(mode, tmp_path):
-    with serving(tmp_path, mode, tls=True) as server, smtplib.SMTP("127.0.0.1", server.port) as client:
+    with serving(tmp_path, mode, tls=Encrypts.WHEN_ASKED) as server, smtplib.SMTP("127.0.0.1", server.port) as client:
         with pytest.raises(OSError, match=r"."):
             client.starttls(context=ssl.create_default_context(cafile=server.authority))
         client.close()

@@ -1,4 +1,4 @@
-"""A worker's turn takes its locks in one order, worker, messages, counters, however it is written down: no deadlocks."""
+"""A worker's turn takes its locks in one order, worker, messages, counters: no deadlocks."""
 
 import threading
 import time
