@@ -55,9 +55,11 @@ class EncryptedWire(Wire):
 
     def _received(self, deadline: float) -> bytes:
         while True:
+            if not self._arrived.pending and not self._tls.pending():
+                self._fill(deadline)
             try:
                 return self._tls.read(8192)
-            except ssl.SSLWantReadError:
+            except ssl.SSLWantReadError:  # a part of a record, or one with nothing for us
                 self._flush(deadline)
                 self._fill(deadline)
 
