@@ -101,4 +101,4 @@ def _is_set_up(form: PasswordForm) -> str:
 
 def _codes(codes: list[str]) -> Response:
     page = render_template("dashboard/recovery_codes.html", codes=codes, next=safe_next(request.args.get("next", "")))
-    return Response(page, headers={"Cache-Control": "no-store"})
+    return Response(page, headers={"Cache-Control": "no-store"}, mimetype="text/html")

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from playwright.sync_api import Page
 
-from tests.browser import mails
+from tests.browser import mails, second_step
 from tests.browser.desk import Desk
 from tests.browser.site import Site
 from tests.organizers.signing_in import PASSWORD
@@ -118,8 +118,13 @@ PAGES: dict[str, Visit] = {name: _open(name) for name in ADDRESSES} | {
 
 MAILS: dict[str, Visit] = {f"mail_{name}": _read(name) for name in mails.NAMES}
 
+WHO = ("email", "careful", "codes")
+
 SCREENS: dict[str, Visit] = {
-    f"desk_{field.name}": _sit_down(field.name) for field in fields(Desk) if field.name != "email"
+    f"desk_{field.name}": _sit_down(field.name) for field in fields(Desk) if field.name not in WHO
 }
 
-STATES = PAGES | SCREENS | MAILS
+CAREFUL: dict[str, Visit] = {name: visit for name, (visit, _endpoint) in second_step.SCREENS.items()}
+"Screens of those who have a second factor."
+
+STATES = PAGES | SCREENS | CAREFUL | MAILS

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, ViewportSize
 
 from tests.browser.site import Site
-from tests.browser.states import ADDRESSES, MAILS, SCREENS, STATES, read_in
+from tests.browser.states import ADDRESSES, CAREFUL, MAILS, SCREENS, STATES, read_in
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (320, 768, 1280)
@@ -41,12 +41,19 @@ def organizer(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
+@pytest.fixture(scope="module")
+def careful(browser: Browser) -> Iterator[Page]:
+    """A page in a browser of somebody with a second factor."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_everybody_can_use_it_and_no_other_site_is_asked(
-    reader: Page, organizer: Page, served: tuple[str, Site], state: str
+    reader: Page, organizer: Page, careful: Page, served: tuple[str, Site], state: str
 ) -> None:
     """In the dark only the colours are others, so only they are looked at once more."""
-    page = _afresh(organizer if state in SCREENS else reader)
+    page = _afresh(organizer if state in SCREENS else careful if state in CAREFUL else reader)
     asked: list[str] = []
     with _listening(page, asked.append):
         STATES[state](page, *served)

@@ -1,0 +1,53 @@
+"""No screen of the dashboard is forgotten in the list that tests and screenshots walk through."""
+
+from dataclasses import asdict
+
+from flask import Flask
+from werkzeug.routing import RequestRedirect
+
+from tests.browser.second_step import SCREENS
+from tests.browser.site import Site
+from tests.dashboard.deed import ORGANIZERS
+from tests.house.source import listed
+
+NO_SCREEN = {
+    "campaign_life.download": "a file",
+    "room.file": "a file",
+    "room.events": "a stream of figures that stand on `delivery`",
+    "room.progress": "figures that stand on `delivery`",
+    "update_sending.events": "a stream of figures that stand on `update`",
+    "update_sending.progress": "figures that stand on `update`",
+    "updates.preview": "a mail, and all mails are looked at by themselves",
+}
+"What organizers can open that is no screen, and why."
+
+
+def test_every_screen_of_organizers_is_looked_at(app: Flask, served: tuple[str, Site]) -> None:
+    _address, site = served
+    texts = [each for each in {**vars(site), **asdict(site.desk)}.values() if isinstance(each, str)]
+    looked_at = {_endpoint(app, each) for each in texts} | {endpoint for _visit, endpoint in SCREENS.values()}
+
+    forgotten = _screens(app) - looked_at - set(NO_SCREEN)
+
+    assert not forgotten, listed("add them to tests/browser/desk.py, or to NO_SCREEN here with the reason", forgotten)
+    assert set(NO_SCREEN) <= _screens(app), "NO_SCREEN speaks of what is gone"
+
+
+def _screens(app: Flask) -> set[str]:
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and app.view_functions[rule.endpoint].__module__.startswith(ORGANIZERS)
+    }
+
+
+def _endpoint(app: Flask, address: str) -> str:
+    """Return what answers at an address; empty = nothing, as at an e-mail address."""
+    path = address.partition("?")[0]
+    if not path.startswith("/"):
+        return ""
+    try:
+        endpoint, _values = app.url_map.bind("localhost").match(path)
+    except RequestRedirect:
+        return ""
+    return endpoint
