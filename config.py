@@ -65,7 +65,7 @@ SETTINGS = (
         "SECRET_KEY",
         str,
         "",
-        "Signs links, form tokens and bounce addresses; 32 random characters or more.",
+        "Signs links, form tokens and bounce addresses, encrypts secrets of webhooks; 32 random characters or more.",
         required_in_production=True,
     ),
     Setting(

@@ -21,7 +21,7 @@ from app.outbox import bounce_mailbox
 from app.outbox.crew import Crew
 from app.outbox.wakeups import waker
 from app.signatures import informed, news_chores, retention, tally, telling
-from app.webhooks import sending
+from app.webhooks import sealed, sending
 
 Chore = tuple[Callable[[], object], Any]
 
@@ -33,6 +33,7 @@ CHORES: tuple[Chore, ...] = (
     (bounce_mailbox.fetch, crontab(minute="*")),
     (retention.forget, crontab(hour="3", minute="15")),
     (signing.forget_posts, crontab(hour="3", minute="30")),
+    (sealed.seal_all, crontab(minute="5")),
     (sending.forget_told, crontab(hour="3", minute="45")),
     (counting.recount, crontab(hour="4", minute="0")),
 )

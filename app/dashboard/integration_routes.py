@@ -14,6 +14,7 @@ from app.dashboard.screens import screens
 from app.errors import DomainError
 from app.organizers.access import current_organizer, require_role
 from app.organizers.models import Role
+from app.webhooks import sealed
 from app.webhooks import service as webhooks
 
 blueprint = screens("integrations", __name__)
@@ -66,7 +67,7 @@ def add_webhook(slug: str) -> Response:
         form.address.errors = [_(error.sentence)]
         status = HTTPStatus.UNPROCESSABLE_ENTITY if error.status == HTTPStatus.BAD_REQUEST else error.status
         return _screen(slug, status, webhook_form=form)
-    return _screen(slug, HTTPStatus.CREATED, shown_once=endpoint.secret, shown_for=endpoint.url)
+    return _screen(slug, HTTPStatus.CREATED, shown_once=sealed.secret_of(endpoint), shown_for=endpoint.url)
 
 
 @blueprint.post("/campaigns/<slug>/integrations/webhooks/<int:endpoint_id>/remove")

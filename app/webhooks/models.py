@@ -43,8 +43,10 @@ class Endpoint(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     url: Mapped[str] = mapped_column(String(500))
-    secret: Mapped[str] = mapped_column(String(64))
-    "Signs what is told: both sides need it in clear. Whoever can read our database can read the signatures anyway."
+    clear_secret: Mapped[str] = mapped_column("secret", String(64), default="")
+    "As earlier versions stored it, until a chore has sealed it; empty since."
+    sealed_secret: Mapped[str | None] = mapped_column(Text)
+    "Signs what is told, encrypted: read it with `sealed.secret_of`. None = as an earlier version left it, in clear."
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     failures: Mapped[int] = mapped_column(default=0)
     "In a row."

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 
 from app.extensions import db, utc_now
 from app.outbox.backoff import DAY, HOUR, MINUTE, Schedule, next_due
-from app.webhooks import signing
+from app.webhooks import sealed, signing
 from app.webhooks.models import WAITING, Endpoint, Telling, TellingState
 from app.webhooks.posting import Answer, post
 
@@ -26,6 +26,7 @@ SCHEDULE = Schedule(
     gives_up_after_seconds=5 * DAY,
 )
 BATCH = 50
+LOST = "not asked: its secret cannot be read under this SECRET_KEY; remove the address and add it anew"
 
 
 def work(stopped: Callable[[], bool] = lambda: False) -> int:
@@ -68,11 +69,23 @@ def _send(telling_id: int) -> bool:
         return False
     endpoint = db.session.get_one(Endpoint, telling.endpoint_id)
     url, body, endpoint_id = endpoint.url, telling.body.encode(), endpoint.id
-    headers = signing.headers(endpoint.secret, telling.public_id, int(time.time()), body)
+    try:
+        secret = sealed.secret_of(endpoint)
+    except sealed.SecretLost:
+        _switch_off(endpoint_id)
+        return False
+    headers = signing.headers(secret, telling.public_id, int(time.time()), body)
     db.session.commit()  # its connection goes back: none is held while HTTP talks
     answer = post(url, body, headers | {"User-Agent": "Undersigned"})
     _write_down(telling_id, endpoint_id, answer)
     return True
+
+
+def _switch_off(endpoint_id: int) -> None:
+    """Tell an address no more that could not check who tells."""
+    off = update(Endpoint).where(Endpoint.id == endpoint_id, Endpoint.off_since.is_(None))
+    db.session.execute(off.values(off_since=utc_now(), last_at=utc_now(), last_answer=LOST))
+    db.session.commit()
 
 
 def _take(telling_id: int) -> Telling | None:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from app.errors import DomainError, NotFound
 from app.extensions import db
 from app.organizers import audit
-from app.webhooks import addresses, signing
+from app.webhooks import addresses, sealed, signing
 from app.webhooks.models import Endpoint
 
 
@@ -23,7 +23,7 @@ class AlreadyTold(DomainError):
 
 
 def add(campaign_id: int, url: str, organizer_id: int) -> Endpoint:
-    """Let an address hear of a campaign from now on.
+    """Let an address hear of a campaign from now on; what signs is shown once, by `sealed.secret_of`.
 
     Raises:
         AddressRefused: we do not speak to such an address.
@@ -31,7 +31,7 @@ def add(campaign_id: int, url: str, organizer_id: int) -> Endpoint:
     """
     _scheme, host, port, _path = addresses.parts(url)
     addresses.resolve(host, port)
-    endpoint = Endpoint(campaign_id=campaign_id, url=url, secret=signing.new_secret())
+    endpoint = Endpoint(campaign_id=campaign_id, url=url, sealed_secret=sealed.seal(signing.new_secret()))
     db.session.add(endpoint)
     try:
         db.session.flush()

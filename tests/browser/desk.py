@@ -8,20 +8,20 @@ from sqlalchemy import select
 from app import tokens
 from app.api import keys
 from app.api.models import Scope
-from app.campaigns.models import Campaign, Target
+from app.campaigns.models import Campaign
 from app.extensions import db, utc_now
-from app.letters import chores, readdressing, service
+from app.letters import chores, service
 from app.letters.models import Letter
 from app.letters.orders import Order
 from app.organizers import invitations, team
 from app.organizers.models import Organizer, Role
-from app.outbox import control
 from app.outbox.bounce_report import BounceReport, ReportState
 from app.outbox.models import Message, MessageState, StreamCounters
-from app.signatures import asking_again, informing, news_chores
+from app.signatures import informing, news_chores
 from app.signatures.models import PropertyTotal, SignatureState, Tally
 from app.tokens import Purpose
 from app.webhooks import service as webhooks
+from tests.browser import stopped
 from tests.factories import a_campaign, a_letter, a_new_text, a_signature, an_organizer, an_update
 from tests.organizers.codes import with_second_factor
 from tests.organizers.signing_in import someone
@@ -97,7 +97,7 @@ def build(campaign: Campaign) -> Desk:
         statistics=f"/dashboard/campaigns/{campaign.slug}/statistics",
         deliver=f"/dashboard/campaigns/{campaign.slug}/deliver/{target.id}",
         delivery=f"/dashboard/deliveries/{delivery.public_id}",
-        delivery_moved=_moved(organizer),
+        delivery_moved=stopped.at_a_new_address(_a_letter(a_campaign()), organizer),
         new_campaign="/dashboard/new-campaign",
         editor=f"/dashboard/campaigns/{campaign.slug}/edit",
         duplicate=f"/dashboard/campaigns/{campaign.slug}/duplicate",
@@ -113,34 +113,10 @@ def build(campaign: Campaign) -> Desk:
         forgotten="/forgotten-password",
         new_password=f"/new-password/{tokens.issue(Purpose.NEW_PASSWORD, organizer.session_key)}",
         ask_again=_a_new_text(a_campaign()),
-        campaign_asking=_asking_that_paused(organizer),
+        campaign_asking=stopped.asking(a_campaign(), organizer),
         proof="/dashboard/proof?next=/dashboard/audit",
         **_signers(campaign),
     )
-
-
-def _moved(organizer: Organizer) -> str:
-    """A delivery whose target has another address now."""
-    letter = _a_letter(a_campaign())
-    target = db.session.get_one(Target, letter.target_id)
-    order = Order(target.id, letter.id, pace_per_hour=600, typed_address=target.address)
-    delivery = service.order_delivery(order, organizer.id)
-    chores.work()
-    old_address, target.address = target.address, "successor@city.example"
-    readdressing.note(target, old_address)
-    db.session.commit()
-    chores.work()
-    return f"/dashboard/deliveries/{delivery.public_id}"
-
-
-def _asking_that_paused(organizer: Organizer) -> str:
-    """A campaign whose supporters are asked about a new text, until three receivers refused it."""
-    campaign = a_campaign()
-    _a_letter(campaign)
-    asking = asking_again.order(a_new_text(campaign), holds=True, organizer_id=organizer.id)
-    control.stop(asking.stream_id or 0, "The receiving server said: 554 5.7.1 Message rejected as unwanted")
-    db.session.commit()
-    return f"/dashboard/campaigns/{campaign.slug}"
 
 
 def _a_new_text(campaign: Campaign) -> str:
