@@ -3,21 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import TYPE_CHECKING
 
 from app.letters.composition import ComposedLetter
+from app.letters.paper import POINT, ROWS, SMALL, WIDTH, Paper
 from app.letters.signed import Signer
-from app.letters.typeface import FONT, MISSING, printable
+from app.letters.typeface import MISSING, width
 
-if TYPE_CHECKING:
-    from fpdf import FPDF
-
-MARGIN, WIDTH, TOP, BOTTOM = 20.0, 170.0, 22.0, 275.0
-"Millimetres on A4, which prints on letter paper too."
-ROW, ROWS, COLUMNS = 5.0, 48, 2
-LONGEST_NAME = 44
-LINE = 88
-"Letters in a line of own words."
+COLUMNS, INDENT, GUTTER = 2, 4.0, 3.0
+COLUMN = WIDTH / COLUMNS - GUTTER
+FILLED = 0.95
+"How full a line of own words is on average: it is as long as its paragraph's mean letter says, and some are wider."
 
 
 @dataclass(frozen=True)
@@ -47,60 +42,53 @@ def make(
         signers: everybody, by place.
         with_words: those who added words of their own, by place.
     """
-    from fpdf import FPDF  # here, because it takes 28 MB that no worker needs which prints no packet
-
-    pdf = FPDF(format="A4")
-    pdf.set_title(cover.title)
-    pdf.set_margins(MARGIN, TOP, MARGIN)
-    pdf.set_auto_page_break(True, 297 - BOTTOM)
-    pdf.add_font("text", fname=FONT)
-    _cover(pdf, cover)
+    paper = Paper(cover.title)
+    _cover(paper, cover)
     for letter, count in texts:
-        _letter(pdf, letter, count)
-    _names(pdf, signers)
-    _own_words(pdf, with_words)
-    return bytes(pdf.output())
+        _letter(paper, letter, count)
+    _names(paper, signers)
+    _own_words(paper, with_words)
+    return paper.bytes()
 
 
-def _cover(pdf: "FPDF", cover: Cover) -> None:
-    pdf.add_page()
-    pdf.set_y(80)
-    _paragraph(pdf, cover.title, 24)
-    _paragraph(pdf, f"{cover.count:,} letters to {cover.to}", 14)
-    _paragraph(pdf, f"Handed over by {cover.organization}, {cover.day}", 11)
-    pdf.set_y(230)
-    _paragraph(pdf, f"Anybody can check this packet at {cover.verify_url}\nMerkle root: {cover.root}", 8)
-    _paragraph(
-        pdf,
-        f"{MISSING} stands for a letter that this typeface lacks; letters.csv has every name as its owner wrote it.",
+def _cover(paper: Paper, cover: Cover) -> None:
+    paper.turn()
+    paper.pdf.set_y(80)
+    paper.paragraph(cover.title, 24)
+    paper.paragraph(f"{cover.count:,} letters to {cover.to}", 14)
+    paper.paragraph(f"Handed over by {cover.organization}, {cover.day}", 11)
+    paper.pdf.set_y(230)
+    paper.paragraph(f"Anybody can check this packet at {cover.verify_url}\nMerkle root: {cover.root}", 8)
+    paper.paragraph(
+        f"{MISSING} stands for a letter that could not be printed here, if there is any; letters.csv has every name as "
+        "its owner wrote it.",
         8,
     )
 
 
-def _letter(pdf: "FPDF", letter: ComposedLetter, count: int) -> None:
-    pdf.add_page()
-    _paragraph(pdf, f"The letter that {count:,} people signed", 16)
+def _letter(paper: Paper, letter: ComposedLetter, count: int) -> None:
+    paper.turn()
+    paper.paragraph(f"The letter that {count:,} people signed", 16)
     for paragraph in (letter.subject, letter.salutation, *letter.paragraphs, letter.closing):
-        _paragraph(pdf, paragraph, 11)
+        paper.paragraph(paragraph, 11)
 
 
-def _names(pdf: "FPDF", signers: Iterable[Signer]) -> None:
+def _names(paper: Paper, signers: Iterable[Signer]) -> None:
     """Write the names in columns under their places."""
-    pdf.add_page()
-    pdf.set_font("text", size=9)
+    paper.turn()
     row = 0
     for place, signer in _by_place(signers):
-        for line, indent in ((place, 0.0), (signer.name, 4.0)):
+        for line, indent in ((place, 0.0), (signer.name, INDENT)):
             if line:
-                row = _row(pdf, row, line, indent)
+                row = _row(paper, row, line, indent)
 
 
-def _row(pdf: "FPDF", row: int, line: str, indent: float) -> int:
+def _row(paper: Paper, row: int, line: str, indent: float) -> int:
     if row == ROWS * COLUMNS:
-        pdf.add_page()
+        paper.turn()
         row = 0
     column, down = divmod(row, ROWS)
-    pdf.text(MARGIN + column * WIDTH / COLUMNS + indent, TOP + down * ROW, printable(line[:LONGEST_NAME]))
+    paper.row(down, _cut(line, COLUMN - indent), indent=column * WIDTH / COLUMNS + indent)
     return row + 1
 
 
@@ -112,34 +100,46 @@ def _by_place(signers: Iterable[Signer]) -> Iterator[tuple[str, Signer]]:
         last = signer.place
 
 
-def _own_words(pdf: "FPDF", signers: Iterable[Signer]) -> None:
+def _own_words(paper: Paper, signers: Iterable[Signer]) -> None:
     """Write own words, wrapped by counting letters: measuring each one would take minutes for a hundred thousand."""
     row = ROWS
     for number, signer in enumerate(signers):
         if number == 0:
-            pdf.add_page()
-            _paragraph(pdf, "In their own words", 16)
-            pdf.set_font("text", size=9)
+            paper.turn()
+            paper.paragraph("In their own words", 16)
             row = 3
         name = "   ".join(part for part in (signer.name, signer.place) if part)
-        for line in (*_wrapped(signer.own_words), f"    {name[:LINE]}", ""):
-            row = _line(pdf, row, line)
+        for line in (*_wrapped(signer.own_words), _cut(f"    {name}", WIDTH), ""):
+            row = _line(paper, row, line)
 
 
-def _line(pdf: "FPDF", row: int, line: str) -> int:
+def _line(paper: Paper, row: int, line: str) -> int:
     if row == ROWS:
-        pdf.add_page()
+        paper.turn()
         row = 0
     if line:
-        pdf.text(MARGIN, TOP + row * ROW, printable(line))
+        paper.row(row, line, is_whole=True)
     return row + 1
 
 
 def _wrapped(words: str) -> list[str]:
-    return [line for paragraph in words.splitlines() for line in wrap(paragraph, LINE) or [""]]
+    return [line for paragraph in words.splitlines() for line in _broken(paragraph)]
 
 
-def _paragraph(pdf: "FPDF", text: str, size: int) -> None:
-    pdf.set_font("text", size=size)
-    pdf.multi_cell(WIDTH, size * 0.5, printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
-    pdf.ln(size * 0.25)
+def _broken(paragraph: str) -> list[str]:
+    """Break a paragraph into lines of so many letters as fit; of wide ones fewer do."""
+    letters = int(len(paragraph) * FILLED * WIDTH / max(_millimetres(paragraph), 1))
+    return wrap(paragraph, max(letters, 1)) or [""]
+
+
+def _cut(text: str, most: float) -> str:
+    """Cut what is too wide for its place, in millimetres, and say so with three dots."""
+    if _millimetres(text) <= most:
+        return text
+    while _millimetres(text) > most:
+        text = text[:-2]
+    return text + "…"
+
+
+def _millimetres(text: str) -> float:
+    return width(text) * SMALL * POINT

@@ -11,7 +11,6 @@ from app.extensions import db
 from app.letters import chores, composing, fates, manifests, orders, queries, service, totals
 from app.letters.fates import Fate
 from app.letters.models import DeliveryMode, Letter
-from app.letters.typeface import printable
 from app.organizers.models import Role
 from app.outbox.crew import drain
 from app.outbox.models import MessageState
@@ -115,17 +114,6 @@ def test_a_packet_has_cover_letter_names_by_place_and_own_words(campaign, mailbo
     assert "I am 92 <b>& hot</b>." in pages[3]
     assert mailbox.messages == []
     assert queries.progress(delivery).is_over
-
-
-def test_paper_says_where_a_name_has_letters_that_it_lacks(campaign):
-    delivery = ordered(DeliveryMode.PACKET)
-
-    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content(delivery, "letters.pdf"))).pages)
-
-    assert "■■■ ■■■" in text
-    assert "letters.csv has every name" in text
-    assert printable("Zoë Ñúñez Àj Nguyễn Thị Анна Άννα Ngũgĩ’s") == "Zoë Ñúñez Àj Nguyễn Thị Анна Άννα Ngũgĩ’s"
-    assert printable("王小明, 🌳\ufe0f") == "■■■, ■"
 
 
 def test_letters_that_wait_for_a_digest_are_ready_again_when_it_is_cancelled(campaign):
