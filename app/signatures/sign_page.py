@@ -12,6 +12,7 @@ from app.campaigns.page import CampaignPage
 from app.errors import DomainError
 from app.letters import handed_over
 from app.signatures import arrival, origin, page_head, proof_of_work, queries, service
+from app.signatures.confirming import CampaignClosed
 from app.signatures.forms import SignForm
 from app.signatures.goal import shown_goal
 from app.tokens import Purpose
@@ -75,6 +76,8 @@ def take(page: CampaignPage, form: SignForm, template: str = TEMPLATE) -> str | 
     """
     try:
         origin.ensure_ours(request)
+        if page.state != CampaignState.OPEN:
+            raise CampaignClosed  # before anything is said about a form that is not there any more
         seen = letter_seen(page, form)
         if not form.validate():
             return show(page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY, template=template)

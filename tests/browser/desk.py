@@ -174,7 +174,9 @@ def _a_history(campaign: Campaign) -> None:
         "referrer": ("Vh3xQ9", "aK7pLm"),
         "words": ("none", "own"),
     }
-    of_today = db.session.scalars(select(Tally).filter_by(dimension="all", state="confirmed")).one()
+    of_today = db.session.scalars(
+        select(Tally).filter_by(campaign_id=campaign.id, dimension="all", state="confirmed")
+    ).one()
     for back in range(1, 30):
         number = (900 // (30 - back) + (600 // (abs(back - 9) + 1)) + 40) * 8 // 10
         of_today.count -= number

@@ -32,8 +32,8 @@ NAMES = (
 )
 
 
-def shown(campaign: Campaign, signature: Signature) -> dict[str, str]:
-    """Return the HTML of each mail about a confirmed signature, by the mail's name."""
+def shown(campaign: Campaign, signature: Signature) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the HTML of each mail about a confirmed signature, by the mail's name; and subject and text of each."""
     about = page(campaign, "en")
     letter = a_letter(signature, place="60608", own_words="These are the supporter's own words.")
     mails = (
@@ -49,13 +49,19 @@ def shown(campaign: Campaign, signature: Signature) -> dict[str, str]:
         informing.preview(an_update(campaign), "en", an_organizer()),
         accounts.new_password(an_organizer()),
     )
-    return {mail.name: _html(mail) for mail in mails}
+    sent = {mail.name: _sent(mail) for mail in mails}
+    html = {name: _part(mail, "html") for name, mail in sent.items()}
+    return html, {name: f"{mail['Subject']}\n\n{_part(mail, 'plain')}" for name, mail in sent.items()}
 
 
-def _html(mail: Mail) -> str:
+def _sent(mail: Mail) -> EmailMessage:
     renderer = Renderer(build(mail), Sender("Undersigned", "letters@undersigned.example"))
     slots = {**mail.slots, **{HEADER + name: value for name, value in mail.headers.items()}}
     sent = renderer.render(recipient=mail.recipient, message_id="<1@undersigned.example>", slots=slots, date=0)
-    body = cast(EmailMessage, message_from_bytes(sent, policy=policy.default)).get_body(("html",))
+    return cast(EmailMessage, message_from_bytes(sent, policy=policy.default))
+
+
+def _part(mail: EmailMessage, kind: str) -> str:
+    body = mail.get_body((kind,))
     assert body is not None
     return str(body.get_content())

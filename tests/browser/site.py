@@ -1,5 +1,6 @@
 """A site with something in every state, for the pages that tests and screenshots look at."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,25 +13,25 @@ from app.campaigns import service as campaigns
 from app.campaigns.file import parse
 from app.campaigns.models import Campaign, CampaignState
 from app.campaigns.queries import find
-from app.extensions import db, utc_now
+from app.extensions import utc_now
 from app.outbox.models import MessageState
 from app.signatures import asking_again, news_chores
-from app.signatures.models import Signature, SignatureState, Tally
+from app.signatures.models import Signature, SignatureState
 from app.tokens import Purpose
-from tests.browser import desk, mails
+from tests.browser import desk, mails, rare
 from tests.browser.desk import Desk
 from tests.browser.leaving import order_and_let_leave
+from tests.browser.rare import LANGUAGES, Rare
 from tests.factories import a_campaign, a_letter, a_new_text, a_signature, an_organizer
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "cancel-inherited-immigration-policies.toml"
 
 
-LANGUAGES = ("en", "es", "ht")
 FATES = (None, MessageState.PENDING, MessageState.UNCERTAIN, MessageState.BOUNCED)
 
 
 @dataclass(frozen=True)
-class Site:
+class Site(Rare):
     """Addresses on the site, by the state that they show."""
 
     index: str
@@ -72,7 +73,11 @@ class Site:
     sign_in: str
     mails: dict[str, str]
     "The HTML of each mail, by its name."
+    mail_texts: dict[str, str]
+    "The same as text, below its subject."
     desk: Desk
+    newcomer: Callable[[Purpose], str]
+    "Lets somebody sign the sample campaign now, and returns their link: for what can be done once only."
 
 
 def build(app: Flask) -> Site:
@@ -80,20 +85,22 @@ def build(app: Flask) -> Site:
     with app.app_context():
         campaigns.load(parse(SAMPLE.read_bytes()))
         campaign = find(SAMPLE.stem)
-        _sign_it_often(campaign, 7268)
-        return _addresses(campaign)
+        rare.sign_often(campaign, 7268)
+        return _addresses(app, campaign)
 
 
-def _addresses(campaign: Campaign) -> Site:
+def _addresses(app: Flask, campaign: Campaign) -> Site:
     pending, ended, done = (
         a_signature(campaign, state=state, name="[Your Name]")
         for state in (SignatureState.PENDING, SignatureState.WITHDRAWN, SignatureState.CONFIRMED)
     )
     closed = a_campaign(state=CampaignState.CLOSED, languages=LANGUAGES)
     late = a_signature(closed)
+    html, texts = mails.shown(campaign, done)
     left = {state: _letter(_whose_letter_is(state)) for state in FATES}
     here = f"/campaigns/{campaign.slug}"
     return Site(
+        **vars(rare.addresses()),
         index="/",
         campaign=here,
         draft=_page(CampaignState.DRAFT),
@@ -131,8 +138,10 @@ def _addresses(campaign: Campaign) -> Site:
         my_letter_new_text=f"{asked}/new-text",
         privacy="/privacy",
         sign_in="/sign-in",
-        mails=mails.shown(campaign, done),
+        mails=html,
+        mail_texts=texts,
         desk=desk.build(campaign),
+        newcomer=rare.newcomers(app, campaign.id),
     )
 
 
@@ -183,19 +192,3 @@ def _letter(signature: Signature) -> str:
 def _two_weeks_old(signature: Signature) -> str:
     with time_machine.travel(utc_now() - timedelta(days=14)):
         return _confirm(signature)
-
-
-def _sign_it_often(campaign: Campaign, count: int) -> None:
-    """Say that many have signed, as the roll-up would."""
-    hour = utc_now().replace(minute=0, second=0, microsecond=0)
-    db.session.add(
-        Tally(
-            campaign_id=campaign.id,
-            dimension="all",
-            value="",
-            state=SignatureState.CONFIRMED,
-            hour=hour,
-            count=count,
-        )
-    )
-    db.session.commit()

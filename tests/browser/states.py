@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from playwright.sync_api import Page
 
+from app.tokens import Purpose
 from tests.browser import mails, second_step
 from tests.browser.desk import Desk
 from tests.browser.site import Site
@@ -72,6 +73,55 @@ def already_signed(page: Page, address: str, site: Site) -> None:
     page.wait_for_selector("text=Your name counts already")
 
 
+def thanked(page: Page, address: str, site: Site) -> None:
+    """Confirm, and read the thanks with the link to one's letter."""
+    page.goto(address + site.newcomer(Purpose.CONFIRM))
+    page.click("main button")
+    page.wait_for_url("**/thank-you**")
+
+
+def erased(page: Page, address: str, site: Site) -> None:
+    """Have everything erased."""
+    page.goto(address + site.newcomer(Purpose.LETTER) + "/erase")
+    page.click("main button")
+    page.wait_for_selector("text=We have forgotten who signed")
+
+
+def no_more_news(page: Page, address: str, site: Site) -> None:
+    """End the news."""
+    page.goto(address + site.newcomer(Purpose.UNSUBSCRIBE))
+    page.click("main button")
+    page.wait_for_selector("text=any more")
+
+
+def sent_again(page: Page, address: str, site: Site) -> None:
+    """Ask for the mail once more."""
+    page.goto(address + site.check_suggestion)
+    page.click("button:has-text('Send it again')")
+    page.wait_for_selector("text=it is on its way")
+
+
+def too_long(page: Page, address: str, site: Site) -> None:
+    """Send a book."""
+    page.goto(address + site.campaign)
+    page.evaluate("document.querySelector('[name=own_words]').value = 'All of it. '.repeat(100000)")
+    page.evaluate("document.querySelector('#sign form').submit()")
+    page.wait_for_selector("text=This is too long to be sent")
+
+
+def closed_meanwhile(page: Page, address: str, site: Site) -> None:
+    """Send words to a letter that was closed while they were typed; they are shown."""
+    page.goto(address + site.closed)
+    page.evaluate(FORM_OF_YESTERDAY)
+    page.wait_for_selector("#kept")
+
+
+FORM_OF_YESTERDAY = """() => {
+    document.body.insertAdjacentHTML("beforeend", "<form method=post><textarea name=own_words>I think of them.");
+    document.forms[document.forms.length - 1].submit();
+}"""
+
+
 def from_another_site(page: Page, address: str, site: Site) -> None:
     """Press a button on a page that is not ours."""
     page.set_content(f"<form method=post action='{address}{site.confirm}'><button>Win</button></form>")
@@ -112,6 +162,12 @@ PAGES: dict[str, Visit] = {name: _open(name) for name in ADDRESSES} | {
     "wrong_code": wrong_code,
     "refused_in_frame": refused_in_frame,
     "already_signed": already_signed,
+    "thanked": thanked,
+    "erased": erased,
+    "no_more_news": no_more_news,
+    "sent_again": sent_again,
+    "too_long": too_long,
+    "closed_meanwhile": closed_meanwhile,
     "from_another_site": from_another_site,
     "not_found": nowhere,
 }

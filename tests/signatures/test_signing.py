@@ -105,6 +105,11 @@ def test_a_closed_campaign_says_so_and_takes_nobody(client: FlaskClient) -> None
     assert "no more signatures" in answer.text
     assert signatures() == []
 
+    yesterdays = client.post(f"/campaigns/{campaign.slug}", data=ANA | {"name": ""}, headers=SAME_SITE)
+
+    assert yesterdays.status_code == 409
+    assert ("no more signatures" in yesterdays.text, "sign again" in yesterdays.text) == (True, False)
+
 
 def test_names_are_shown_of_those_who_said_so_and_were_confirmed(client: FlaskClient) -> None:
     campaign = a_campaign()
