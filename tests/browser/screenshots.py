@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.serving import site_at
 from tests.browser.site import Site
-from tests.browser.states import ADDRESSES, SCREENS, STATES, read_in
+from tests.browser.states import ADDRESSES, CAREFUL, SCREENS, STATES, read_in
 from tests.databases import migrate
 from tests.services import chromium
 
@@ -37,11 +37,12 @@ def main(wanted: list[str]) -> None:
 
 def _pages(browser: Browser, address: str, site: Site, wanted: tuple[str, ...]) -> Iterator[tuple[str, Page]]:
     """Bring one page after the other to a state, and give it with the state's name."""
-    with browser.new_context(reduced_motion="reduce") as reader, browser.new_context() as organizer:
+    with browser.new_context() as reader, browser.new_context() as organizer, browser.new_context() as careful:
         for state, visit in STATES.items():
             if wanted and not state.startswith(wanted):
                 continue
-            page = (organizer if state in SCREENS else reader).new_page()
+            page = (organizer if state in SCREENS else careful if state in CAREFUL else reader).new_page()
+            page.emulate_media(reduced_motion="reduce")
             visit(page, address, site)
             yield state, page
             for language in ("es", "ht") if state in ADDRESSES else ():
@@ -51,7 +52,9 @@ def _pages(browser: Browser, address: str, site: Site, wanted: tuple[str, ...]) 
         for mail, text in site.mail_texts.items():
             if not wanted or f"text_{mail}".startswith(wanted):
                 page = reader.new_page()
-                page.set_content(f"<meta name=color-scheme content='light dark'><pre>{escape(text)}")
+                page.set_content(
+                    f"<meta name=color-scheme content='light dark'><pre style='white-space: pre-wrap'>{escape(text)}"
+                )
                 yield f"text_{mail}", page
                 page.close()
 

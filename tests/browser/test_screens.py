@@ -1,4 +1,4 @@
-"""No screen of the dashboard is forgotten in the list that tests and screenshots walk through."""
+"""No page of supporters and no screen of organizers is forgotten in what tests and screenshots walk through."""
 
 from dataclasses import asdict
 
@@ -21,6 +21,19 @@ NO_SCREEN = {
     "updates.preview": "a mail, and all mails are looked at by themselves",
 }
 "What organizers can open that is no screen, and why."
+
+
+NO_PAGE = ("static", "metrics.", "health.", "api.", "api_keyed.", "oembed.", "sharing.", "letter.data", "verify.file")
+"Beginnings of what readers' programs open: files, pictures and figures."
+
+
+def test_every_page_of_supporters_is_looked_at(app: Flask, served: tuple[str, Site]) -> None:
+    looked_at = {_endpoint(app, each) for each in vars(served[1]).values() if isinstance(each, str)}
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())} - _screens(app)
+
+    forgotten = {each for each in pages if not each.startswith(NO_PAGE)} - looked_at
+
+    assert not forgotten, listed("add them to tests/browser/site.py or rare.py, or to NO_PAGE here", forgotten)
 
 
 def test_every_screen_of_organizers_is_looked_at(app: Flask, served: tuple[str, Site]) -> None:
