@@ -94,7 +94,7 @@ def work() -> None:
     beside = [
         threading.Thread(target=run, args=args)
         for run, args in (
-            (_again_and_again, (app, stop, _prepare_deliveries)),
+            (_again_and_again, (app, stop, prepare_deliveries)),
             (_again_and_again, (app, stop, sending.work)),
             (_listen, (app, crew, stop)),
         )
@@ -108,7 +108,7 @@ def work() -> None:
     crew.stop()
 
 
-def _prepare_deliveries(stopped: Callable[[], bool]) -> None:
+def prepare_deliveries(stopped: Callable[[], bool]) -> None:
     """Put what organizers order into the outbox, letters before news."""
     chores.work(stopped)
     news_chores.work(stopped)
