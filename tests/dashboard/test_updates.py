@@ -143,7 +143,7 @@ def test_an_update_that_is_being_sent_can_be_paused_resumed_and_cancelled(client
     assert "being sent" in client.get(here).text
     submit(client, here, button="Cancel")
     assert "cancelled" in client.get(here).text
-    assert "update.cancel" in client.get(here).text
+    assert "cancelled what had not left" in client.get(here).text
 
 
 def test_a_discarded_draft_is_gone(client):
