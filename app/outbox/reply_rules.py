@@ -103,8 +103,8 @@ LATER = "Nothing to do: it is tried again by itself."
 MAILBOX_FULL = "The mailbox is full; ask the office to make room, it is tried again for days."
 WRONG_ADDRESS = "This address takes no mail; correct it or find another one before you deliver on."
 REPUTATION = (
-    "Their server refuses our mail as such: whoever looks after this site runs `flask doctor` (SPF, DKIM, DMARC), and "
-    "speaks to their postmaster."
+    "Their server refuses our mail as such: let this site be checked (`flask doctor`: SPF, DKIM, DMARC); "
+    "ask their postmaster."
 )
 TOO_BIG = "The mail is too large or malformed for that server; shorten it or use another delivery mode."
 UNCERTAIN = "Ask the office whether it arrived; then mark it as delivered or send it again."
