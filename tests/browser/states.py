@@ -124,6 +124,7 @@ FORM_OF_YESTERDAY = """() => {
 
 def from_another_site(page: Page, address: str, site: Site) -> None:
     """Press a button on a page that is not ours."""
+    page.goto("about:blank")
     page.set_content(f"<form method=post action='{address}{site.confirm}'><button>Win</button></form>")
     page.click("button")
     page.wait_for_selector("text=This came from another site")
@@ -149,6 +150,7 @@ def _sit_down(screen: str) -> Visit:
 
 def _read(mail: str) -> Visit:
     def visit(page: Page, _address: str, site: Site) -> None:
+        page.goto("about:blank")  # so that no earlier page's policy holds for it
         page.set_content(site.mails[mail])
 
     return visit

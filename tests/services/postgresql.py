@@ -58,16 +58,16 @@ class Server:
         It stays connected until the block ends: a new connection would take longer than the work.
 
         Args:
-            name: which database; it has its tables already.
+            name: which database.
             keep: tables that stay as they are.
         """
         with psycopg.connect(self.url(name), autocommit=True) as connection:
-            tables = [table for (table,) in connection.execute(TABLES) if table not in keep]
-            deletions = ";".join(f"DELETE FROM {table}" for table in tables)
-            words = f"SET LOCAL session_replication_role = replica;{deletions};{BEGIN_NUMBERS_ANEW}"
 
             def empty() -> None:
                 connection.execute(CUT_OTHERS_OFF)
+                tables = [table for (table,) in connection.execute(TABLES) if table not in keep]
+                deletions = "".join(f"DELETE FROM {table};" for table in tables)
+                words = f"SET LOCAL session_replication_role = replica;{deletions}{BEGIN_NUMBERS_ANEW}"
                 connection.execute(f"BEGIN;{words};COMMIT")
 
             yield empty
