@@ -1,9 +1,11 @@
 """A mail scanner opens every link of every mail, twice, and posts nothing: nothing happens."""
 
 import re
+from typing import Any
 
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
+from sqlalchemy import select
 
 from app import tokens
 from app.extensions import db
@@ -14,9 +16,14 @@ from app.outbox.skeleton import Skeleton
 from app.signatures import moderation, service, telling
 from app.signatures.models import SignatureState
 from app.tokens import Purpose
-from tests.factories import a_campaign
+from tests.browser import mails as every_mail
+from tests.factories import a_campaign, a_signature
 from tests.forms import submit
 from tests.signatures.signing import confirm_path, mails, only_letter, queue, signatures, signed
+
+LINK = r"http://127\.0\.0\.1:\d+(/[^\s\"<>]*)"
+TO_OTHERS = {"letter", "invitation", "new-password", "update"}
+"Mails that no supporter gets; the update is its preview for an organizer."
 
 
 def sent(message: Message) -> str:
@@ -29,7 +36,7 @@ def sent(message: Message) -> str:
 
 
 def links_in(message: Message) -> set[str]:
-    return set(re.findall(r"http://127\.0\.0\.1:\d+(/[^\s\"<>]*)", sent(message)))
+    return set(re.findall(LINK, sent(message)))
 
 
 def rows() -> str:
@@ -61,6 +68,30 @@ def test_scanners_confirm_withdraw_and_erase_nothing(client: FlaskClient) -> Non
     opened = {path.split("/")[1] for path in waiting | after}
     assert opened >= {"confirm", "letter", "campaigns"}
     assert [mail.key.split(":")[0] for mail in mails()] == ["confirm", "thanks", "letter", "delivered"]
+
+
+def test_no_link_of_any_mail_to_supporters_changes_anything(client: FlaskClient) -> None:
+    """Of each kind of mail that there is, also news, reminders and letters that came back."""
+    campaign = a_campaign()
+    signature = a_signature(campaign, state=SignatureState.CONFIRMED, keep_informed=True)
+    html, texts = every_mail.shown(campaign, signature)
+    stored = everything()
+
+    paths_of = {name: set(re.findall(LINK, html[name] + texts[name])) for name in html.keys() - TO_OTHERS}
+    paths_of["news"] = {f"/unsubscribe/{tokens.issue(Purpose.UNSUBSCRIBE, signature.public_id)}"}
+    for name, paths in paths_of.items():
+        assert paths, name
+        for path in paths:
+            for method in (client.get, client.head, client.get, client.head):
+                assert method(path.replace("&amp;", "&")).status_code in (200, 303), (name, path)
+
+    assert everything() == stored
+
+
+def everything() -> dict[str, list[Any]]:
+    """Return all rows of all tables."""
+    db.session.rollback()
+    return {table.name: list(db.session.execute(select(table))) for table in db.metadata.sorted_tables}
 
 
 def test_a_scanner_that_runs_the_pages_scripts_does_nothing_either(
