@@ -36,6 +36,7 @@ from app.dashboard.campaign_routes import blueprint as campaign_life_blueprint
 from app.dashboard.code_routes import blueprint as code_blueprint
 from app.dashboard.delivery_routes import blueprint as deliveries_blueprint
 from app.dashboard.editor_routes import blueprint as editor_blueprint
+from app.dashboard.import_routes import blueprint as imports_blueprint
 from app.dashboard.integration_routes import blueprint as integrations_blueprint
 from app.dashboard.invitation_routes import blueprint as invitation_blueprint
 from app.dashboard.password_routes import blueprint as password_blueprint
@@ -131,6 +132,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(room_blueprint)
     app.register_blueprint(signers_blueprint)
     app.register_blueprint(signer_blueprint)
+    app.register_blueprint(imports_blueprint)
     app.register_blueprint(statistics_blueprint)
     app.register_blueprint(audit_blueprint)
     app.register_blueprint(bounces_blueprint)

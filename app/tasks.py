@@ -20,7 +20,7 @@ from app.letters import chores, counting
 from app.outbox import bounce_mailbox
 from app.outbox.crew import Crew
 from app.outbox.wakeups import waker
-from app.signatures import informed, news_chores, retention, tally, telling
+from app.signatures import import_steps, informed, news_chores, retention, tally, telling
 from app.webhooks import sealed, sending
 
 Chore = tuple[Callable[[], object], Any]
@@ -32,6 +32,7 @@ CHORES: tuple[Chore, ...] = (
     (telling.remind, crontab(minute="*/10")),
     (bounce_mailbox.fetch, crontab(minute="*")),
     (retention.forget, crontab(hour="3", minute="15")),
+    (import_steps.forget_waiting, crontab(hour="3", minute="20")),
     (signing.forget_posts, crontab(hour="3", minute="30")),
     (sealed.seal_all, crontab(minute="5")),
     (sending.forget_told, crontab(hour="3", minute="45")),
@@ -96,6 +97,7 @@ def work() -> None:
         for run, args in (
             (_again_and_again, (app, stop, prepare_deliveries)),
             (_again_and_again, (app, stop, sending.work)),
+            (_again_and_again, (app, stop, import_steps.work)),
             (_listen, (app, crew, stop)),
         )
     ]

@@ -12,6 +12,7 @@ from app.extensions import db, utc_now
 from app.letters import counting
 from app.letters.models import Letter, LetterState
 from app.organizers.models import Organizer, Role
+from app.signatures.import_models import ImportState, SignatureImport, Way
 from app.signatures.models import Signature, SignatureState
 from app.updates.models import Update, UpdateText
 
@@ -94,6 +95,12 @@ def an_update(campaign: Campaign, languages: tuple[str, ...] = ("en",), **fields
         UpdateText(language=each, subject=f"Trees are planted ({each})", body="It is **done**.") for each in languages
     ]
     return _saved(Update(**{"campaign_id": campaign.id, "texts": texts} | fields))
+
+
+def an_import(campaign_id: int, **fields: Any) -> SignatureImport:
+    """Return an import that is over, of a file on paper."""
+    defaults = {"way": Way.WITNESSED, "vouched_by": "Wen Ito", "state": ImportState.DONE, "lines": 1, "done": 1}
+    return _saved(SignatureImport(**defaults | {"campaign_id": campaign_id} | fields))
 
 
 def an_organizer(*, role: Role = Role.OWNER, **fields: Any) -> Organizer:

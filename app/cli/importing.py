@@ -25,10 +25,10 @@ PROBLEMS_SHOWN = 50
 )
 @with_appcontext
 def import_signatures(path: Path, slug: str, dry_run: bool, confirmed_at: str) -> None:
-    """Take in people from FILE (Action Network CSV, OSDI JSON); a second time adds nobody."""
+    """Take in people from FILE (our CSV, Action Network's, OSDI JSON); a second time adds nobody."""
     try:
         campaign = queries.find(slug)
-        entries = list(import_files.read(path.read_bytes()))
+        entries = import_files.read(path.read_bytes()).entries
         if dry_run:
             _say(importing.check(campaign, entries), "would be added")
             return

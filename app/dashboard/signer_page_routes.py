@@ -56,11 +56,7 @@ def accept(slug: str, signature_id: int) -> Response:
     campaign, signature = _find(slug, signature_id)
     try:
         if moderation.accept(signature, current_organizer().id):
-            flash(
-                _("It counts now, and its letter waits for a delivery.")
-                if signature.confirmed_at
-                else _("It waits for its owner to confirm it.")
-            )
+            flash(_accepted(signature))
     except AlreadySigned:
         flash(_("This person counts already by another signature from the same mailbox. Reject that one first."), "bad")
     return _back(campaign, signature)
@@ -107,6 +103,14 @@ def decide(slug: str) -> tuple[str, int] | Response:
             "bad",
         )
     return redirect(url_for("signer.review", slug=slug), HTTPStatus.SEE_OTHER)
+
+
+def _accepted(signature: Signature) -> str:
+    if signature.witnessed_by:
+        return str(_("It counts now."))
+    if signature.confirmed_at:
+        return str(_("It counts now, and its letter waits for a delivery."))
+    return str(_("It waits for its owner to confirm it."))
 
 
 def _list(campaign: Campaign, form: DecisionForm) -> str:

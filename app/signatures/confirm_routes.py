@@ -67,6 +67,7 @@ def thank_you(slug: str) -> str:
         "signatures/confirmed.html",
         page=page,
         count=count,
+        on_paper=queries.on_paper_count(page.id),
         shown_goal=shown_goal(count, page.goal),
         letter_path=_letter_path(signature) if signature else "",
         share_url=links.shared(slug, share_code),

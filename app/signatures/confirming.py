@@ -72,7 +72,12 @@ def _set_aside_or_count(signature: Signature) -> bool:
 
 
 def write_letters(signature: Signature) -> None:
-    """Write the letters of a signature that counts now, and note it for the programs that want to hear of it."""
+    """Write the letters of a signature that counts now, and note it for the programs that want to hear of it.
+
+    One on paper has no letter here: its signer put their name to the sheet, which is handed over itself.
+    """
+    if signature.witnessed_by:
+        return
     events.note(
         Event.SIGNATURE_CONFIRMED,
         signature.campaign_id,

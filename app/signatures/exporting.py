@@ -15,10 +15,14 @@ from app.organizers import audit
 from app.signatures.models import Signature, SignatureState
 
 PIECE = 2_000
-COLUMNS = ("name", "address", "postal code", "country", "own words", "language", "source", "confirmed", "state")
+COLUMNS = (
+    "name", "address", "postal code", "country", "own words", "language", "source", "confirmed", "state", "signed",
+    "on paper, witnessed by",
+)  # fmt: skip
 _READ = (
     Signature.id, Signature.name, Signature.email, Signature.keep_informed, Signature.postal_code, Signature.country,
     Signature.own_words, Signature.language, Signature.source, Signature.confirmed_at, Signature.state,
+    Signature.created_at, Signature.witnessed_by,
 )  # fmt: skip
 
 
@@ -95,4 +99,6 @@ def _cells(signature: Row[*tuple[Any, ...]]) -> tuple[str, ...]:
         signature.source,
         signature.confirmed_at.isoformat(timespec="seconds") if signature.confirmed_at else "",
         signature.state,
+        signature.created_at.isoformat(timespec="seconds"),
+        signature.witnessed_by,
     )

@@ -100,13 +100,25 @@ class SignForm(Form):
         """Return what a valid form says."""
         return Typed(
             name=typed.one_line(self.name.data),
-            address=_address(self.email.data),
+            address=self._address(),
             postal_code=typed.one_line(self.postal_code.data).upper(),
             own_words=typed.own_words(self.own_words.data or ""),
             show_name=self.show_name.data,
             keep_informed=self.keep_informed.data,
             office_may_answer=self.office_may_answer.data,
         )
+
+    def _address(self) -> Address:
+        return _address(self.email.data)
+
+
+class LineForm(SignForm):
+    """A line that somebody typed from a sheet, which need not have an address."""
+
+    email = StringField("", [_email])
+
+    def _address(self) -> Address:
+        return _address(self.email.data) if (self.email.data or "").strip() else Address("", "", "")
 
 
 class WordsForm(Form):

@@ -42,16 +42,21 @@ _TAKE_ONE_OF_FIVE = (  # built once: SQLAlchemy would spend more on building it 
 )
 
 
-def ask_to_confirm(signature: Signature, page: CampaignPage) -> None:
+def ask_to_confirm(signature: Signature, page: CampaignPage, *, in_bulk: bool = False) -> None:
     """Put the mail into the outbox that asks to confirm, or says that this person's signature counts already.
 
     The page that follows is the same in each case, also if the mailbox had its five mails: whoever typed the address
     learns nothing about its owner.
+
+    Args:
+        signature: which one waits.
+        page: its campaign.
+        in_bulk: nobody sits and waits for this mail: whoever does gets theirs first.
     """
     code = codes.draw()
     number = _take_one_of_five(signature, codes.keyed_hash(signature.public_id, code))
     if number is not None:
-        _put_question(_mail(signature, page, code), mail_keys.confirmation(signature, number))
+        _put_question(_mail(signature, page, code), mail_keys.confirmation(signature, number), in_bulk=in_bulk)
 
 
 def add_and_ask(signature: Signature, page: CampaignPage) -> None:
@@ -111,8 +116,9 @@ def once(kind: str, signature: Signature, mail: Mail) -> bool:
     return outbox.put(mail, key=mail_keys.once(kind, signature), stream=stream)
 
 
-def _put_question(mail: Mail, key: str) -> None:
-    stream = outbox.stream_number("confirmations", priority=100, crash_policy=CrashPolicy.RESEND_ONCE)
+def _put_question(mail: Mail, key: str, *, in_bulk: bool = False) -> None:
+    name, priority = ("imported-confirmations", 40) if in_bulk else ("confirmations", 100)
+    stream = outbox.stream_number(name, priority=priority, crash_policy=CrashPolicy.RESEND_ONCE)
     outbox.put(mail, key=key, stream=stream)
 
 

@@ -39,6 +39,7 @@ UNREVIEWED = text(
     "state = 'rejected' AND confirmed_at IS NOT NULL AND reviewed_at IS NULL AND flagged <> '' AND flagged <> 'quick'"
 )
 SHOWN = text("state = 'confirmed' AND show_name")
+IMPORTED = text("import_id IS NOT NULL")
 INFORMED = text("state = 'confirmed' AND keep_informed")
 UNSEEN_NEWS = text("informed_as <> (state = 'confirmed' AND keep_informed)")
 
@@ -66,6 +67,7 @@ class Signature(Base):
         Index("ix_signatures_untallied", "id", sqlite_where=UNTALLIED, postgresql_where=UNTALLIED),
         Index("ix_signatures_shown", "campaign_id", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
         Index("ix_signatures_informed", "campaign_id", "id", sqlite_where=INFORMED, postgresql_where=INFORMED),
+        Index("ix_signatures_import", "import_id", "id", sqlite_where=IMPORTED, postgresql_where=IMPORTED),
         Index("ix_signatures_unseen_news", "id", sqlite_where=UNSEEN_NEWS, postgresql_where=UNSEEN_NEWS),
         Index(
             "ix_signatures_unreviewed",
@@ -92,7 +94,7 @@ class Signature(Base):
     email: Mapped[str] = mapped_column(String(254))
     "As typed: the address that mail goes to. Empty once erased."
     canonical_email: Mapped[str] = mapped_column(String(254))
-    "The mailbox behind it, by the rules of its domain. Empty once erased."
+    "The mailbox behind it, by the rules of its domain; what `paper.py` says for one on paper. Empty once erased."
     mailbox_slot: Mapped[int | None]
     counted_name: Mapped[str | None] = mapped_column(String(120))
     postal_code: Mapped[str] = mapped_column(String(16), default="")
@@ -117,6 +119,11 @@ class Signature(Base):
     network_hash: Mapped[str] = mapped_column(String(64), default="")
     "A keyed hash of the network address; the address itself is never stored."
 
+    witnessed_by: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
+    "Who holds the sheet on which it was given; empty = it was not given on paper."
+    import_id: Mapped[int | None]
+    "The import that brought it; None = nobody brought it."
+
     code_hash: Mapped[str] = mapped_column(String(64), default="")
     code_tries: Mapped[int] = mapped_column(default=0)
     code_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -139,9 +146,9 @@ class Tally(Base):
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
     dimension: Mapped[str] = mapped_column(String(16), primary_key=True)
-    "`all`, or a property: `language`, `source`, `area`, `words`, `referrer`."
+    "`all`, or a property: `language`, `source`, `area`, `words`, `referrer`, `paper`."
     value: Mapped[str] = mapped_column(String(64), primary_key=True)
-    "What the property was; empty for `all`."
+    "What the property was; empty for `all` and `paper`."
     state: Mapped[str] = mapped_column(String(16), primary_key=True)
     "`signed` for every signature, or the state it reached."
     hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)

@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import DomainError
 from app.extensions import db, utc_now
-from app.signatures import news
+from app.signatures import news, paper
 from app.signatures.models import ALLOWED_MOVES, Signature, SignatureState
 from app.signatures.typed import counted_name
+
+Counted = Row[*tuple[Any, ...]]
 
 PEOPLE_PER_MAILBOX = 2
 STAMP = {SignatureState.CONFIRMED: "confirmed_at"}
@@ -20,7 +22,22 @@ _COUNTED_AT = (
     Signature.canonical_email == bindparam("mailbox"),
     Signature.state == SignatureState.CONFIRMED,
 )
-_PLACES = select(Signature.id, Signature.mailbox_slot, Signature.counted_name).where(*_COUNTED_AT)
+_PLACE = select(Signature.id, Signature.mailbox_slot, Signature.counted_name, Signature.canonical_email)
+_ON_PAPER = (
+    Signature.campaign_id == bindparam("campaign"),
+    Signature.canonical_email == bindparam("paper"),
+    Signature.counted_name == bindparam("name"),
+    Signature.state == SignatureState.CONFIRMED,
+)
+_PLACES_AT_MAILBOX = union_all(_PLACE.where(*_COUNTED_AT), _PLACE.where(*_ON_PAPER))
+_PLACES_OF_NAME = _PLACE.where(
+    Signature.campaign_id == bindparam("campaign"),
+    Signature.counted_name == bindparam("name"),
+    Signature.postal_code == bindparam("place"),
+    Signature.state == SignatureState.CONFIRMED,
+)
+SIGNED_HERE = "signed-here"
+"The flag of one on paper whose signer has signed here since."
 
 
 class AlreadySigned(DomainError):
@@ -61,12 +78,17 @@ def count_in(signature: Signature) -> bool:
         AlreadySigned: this person counts already, or two people of this mailbox do.
     """
     for _try in range(PEOPLE_PER_MAILBOX + 1):
-        place = _free_place(signature)
+        there = _places(signature)
+        place = _free_place(signature, there)
         try:
             with db.session.connection().begin_nested():
-                return move(signature, SignatureState.CONFIRMED, **place)
+                counts = move(signature, SignatureState.CONFIRMED, **place)
         except IntegrityError:
             db.session.refresh(signature)
+        else:
+            if counts:
+                _end_on_paper(signature, there)
+            return counts
     raise AlreadySigned
 
 
@@ -87,11 +109,36 @@ def _mailbox(signature: Signature) -> dict[str, Any]:
     return {"campaign": signature.campaign_id, "mailbox": signature.canonical_email}
 
 
-def _free_place(signature: Signature) -> dict[str, Any]:
-    there = db.session.connection().execute(_PLACES, _mailbox(signature))
-    taken = [other for other in there if other.id != signature.id]
+def _places(signature: Signature) -> list[Counted]:
+    """Return what counts at the mailbox of this one and on paper under its name, or for one on paper, under its name.
+
+    A name on paper is looked for where it has the same postal code.
+    """
+    name, place = counted_name(signature.name), signature.postal_code
+    if signature.witnessed_by:
+        there = db.session.connection().execute(_PLACES_OF_NAME, _mailbox(signature) | {"name": name, "place": place})
+    else:
+        where = _mailbox(signature) | {"name": name, "paper": paper.mailbox(place)}
+        there = db.session.connection().execute(_PLACES_AT_MAILBOX, where)
+    return [other for other in there if other.id != signature.id]
+
+
+def _free_place(signature: Signature, there: list[Counted]) -> dict[str, Any]:
     name = counted_name(signature.name)
+    if signature.witnessed_by:
+        if there:
+            raise AlreadySigned
+        return {"mailbox_slot": None, "counted_name": name}
+    taken = [other for other in there if other.canonical_email == signature.canonical_email]
     free = set(range(1, PEOPLE_PER_MAILBOX + 1)) - {other.mailbox_slot for other in taken}
     if not free or name in {other.counted_name for other in taken}:
         raise AlreadySigned
     return {"mailbox_slot": min(free), "counted_name": name}
+
+
+def _end_on_paper(signature: Signature, there: list[Counted]) -> None:
+    """Let who signed on paper before count once: what was confirmed from a mailbox says more."""
+    for other in there:
+        if other.canonical_email != signature.canonical_email:
+            on_paper = db.session.get_one(Signature, other.id)
+            end(on_paper, SignatureState.REJECTED, flagged=SIGNED_HERE, reviewed_at=utc_now())

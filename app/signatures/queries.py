@@ -83,6 +83,11 @@ def confirmed_count(campaign_id: int) -> int:
     return _confirmed(campaign_id, "all", "")
 
 
+def on_paper_count(campaign_id: int) -> int:
+    """Return how many of those who count now signed on paper."""
+    return _confirmed(campaign_id, "paper", "", Signature.witnessed_by != "")
+
+
 def signed_through(signature: Signature) -> int:
     """Return how many people followed the link that a supporter passed on, and whose signatures count now."""
     if not signature.share_code:

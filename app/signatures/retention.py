@@ -59,7 +59,7 @@ def _days_ago(setting: str) -> datetime:
 
 
 def _count(which: ColumnElement[bool]) -> int:
-    return db.session.execute(select(func.count()).where(Signature.email != "", which)).scalar_one()
+    return db.session.execute(select(func.count()).where(Signature.canonical_email != "", which)).scalar_one()
 
 
 def _forget(which: ColumnElement[bool]) -> int:
@@ -74,7 +74,7 @@ def _forget(which: ColumnElement[bool]) -> int:
 def _portions(which: ColumnElement[bool]) -> Iterator[list[int]]:
     """Go through the signatures by their number, so that one that cannot be erased today does not come again today."""
     last = 0
-    wanted = select(Signature.id).where(Signature.email != "", which).order_by(Signature.id).limit(BATCH)
+    wanted = select(Signature.id).where(Signature.canonical_email != "", which).order_by(Signature.id).limit(BATCH)
     while ids := list(db.session.scalars(wanted.where(Signature.id > last))):
         last = ids[-1]
         yield ids

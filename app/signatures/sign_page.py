@@ -56,6 +56,7 @@ def show(
         template,
         page=page,
         count=count,
+        on_paper=queries.on_paper_count(page.id),
         shown_goal=shown_goal(count, page.goal),
         names=queries.shown_names(page.id),
         form=form,

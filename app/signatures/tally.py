@@ -21,6 +21,8 @@ SIGNED = "signed"
 "Counts every signature, in the hour of the form; the other states count those that are in them now."
 ALL = "all"
 "The dimension that has every signature."
+PAPER = "paper"
+"The dimension that has those on paper."
 BATCH = 500
 AREA_LENGTH = 3
 "The part of a postal code that is counted: enough for a map, too little to find a person."
@@ -73,7 +75,7 @@ def _changed() -> Changed:
     columns = (
         Signature.id, Signature.campaign_id, Signature.state, Signature.tallied_as, Signature.language,
         Signature.source, Signature.referrer, Signature.postal_code, Signature.own_words, Signature.created_at,
-        Signature.confirmed_at, Signature.ended_at,
+        Signature.confirmed_at, Signature.ended_at, Signature.witnessed_by,
     )  # fmt: skip
     return select(*columns).where(UNTALLIED).order_by(Signature.id).with_for_update(skip_locked=True)
 
@@ -115,6 +117,8 @@ def _properties(row: Row[Any]) -> Iterator[tuple[str, str]]:
     yield "language", row.language
     yield "source", row.source
     yield "words", "own" if row.own_words else "none"
+    if row.witnessed_by:
+        yield PAPER, ""
     if row.postal_code:
         yield "area", row.postal_code[:AREA_LENGTH]
     if row.referrer:

@@ -25,6 +25,7 @@ from tests.browser import stopped
 from tests.factories import a_campaign, a_letter, a_new_text, a_signature, an_organizer, an_update
 from tests.organizers.codes import with_second_factor
 from tests.organizers.signing_in import someone
+from tests.signatures.bringing import two_files
 from tests.signatures.deciding import set_aside
 
 OUTCOMES = (
@@ -56,6 +57,9 @@ class Desk:
     integrations: str
     signers: str
     signer: str
+    imports: str
+    import_checked: str
+    import_done: str
     review: str
     bounces: str
     team: str
@@ -116,6 +120,7 @@ def build(campaign: Campaign) -> Desk:
         campaign_asking=stopped.asking(a_campaign(), organizer),
         proof="/dashboard/proof?next=/dashboard/audit",
         **_signers(campaign),
+        **two_files(campaign, organizer),
     )
 
 

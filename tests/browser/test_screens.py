@@ -13,6 +13,8 @@ from tests.house.source import listed
 
 NO_SCREEN = {
     "campaign_life.download": "a file",
+    "imports.events": "a stream of figures that stand on `import_done`",
+    "imports.progress": "figures that stand on `import_done`",
     "room.file": "a file",
     "room.events": "a stream of figures that stand on `delivery`",
     "room.progress": "figures that stand on `delivery`",

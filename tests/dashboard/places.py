@@ -4,7 +4,7 @@ import re
 
 from app.letters import service
 from app.organizers.models import Role
-from tests.factories import a_campaign, a_letter, a_signature, an_organizer
+from tests.factories import a_campaign, a_letter, a_signature, an_import, an_organizer
 from tests.letters.test_ordering import an_order
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -24,6 +24,7 @@ def places() -> dict[str, object]:
         "invitation_id": 1,
         "sign_in_id": 999,
         "signature_id": letter.signature_id,
+        "import_id": an_import(letter.campaign_id).id,
         "report_id": 1,
         "name": "letters.pdf",
         "manifest": "none",

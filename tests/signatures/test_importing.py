@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.campaigns.models import CampaignState
+from app.errors import DomainError
 from app.extensions import db
 from app.letters.models import Letter
 from app.organizers.models import AuditEvent
@@ -53,7 +54,7 @@ def mails():
 
 
 def take_in(campaign, content=CSV, **how):
-    return importing.take_in(campaign, import_files.read(content), **how)
+    return importing.take_in(campaign, import_files.read(content).entries, **how)
 
 
 def test_each_is_asked_to_confirm_and_what_will_not_do_is_said_of_its_line(app):
@@ -87,8 +88,8 @@ def test_people_of_osdi_are_read_too(app):
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2", b"{", b"{}", b"\xff\xfe", b"[" * 100_000, b'{"_embedded": 7}'])
 def test_other_files_are_refused(app, content):
-    with pytest.raises(import_files.FileUnreadable):
-        list(import_files.read(content))
+    with pytest.raises(DomainError):
+        import_files.read(content)
 
 
 def test_the_same_file_adds_and_asks_nobody_twice_even_after_erasing(app):
@@ -144,7 +145,7 @@ def test_a_third_person_of_a_mailbox_does_not_count_and_is_not_there(app):
 
 
 def test_a_check_says_what_would_be_done_and_does_nothing(app):
-    result = importing.check(a_campaign(), import_files.read(CSV))
+    result = importing.check(a_campaign(), import_files.read(CSV).entries)
 
     assert (result.added, result.known, len(result.problems)) == (2, 0, 2)
     assert signed() == []
