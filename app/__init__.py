@@ -52,6 +52,7 @@ from app.dashboard.update_routes import blueprint as updates_blueprint
 from app.dashboard.update_sending_routes import blueprint as update_sending_blueprint
 from app.letters import outcomes as letters_outcomes
 from app.letters import readdressing
+from app.letters.beside import sheets
 from app.letters.verify_routes import blueprint as verify_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
 from app.organizers.sessions import OrganizersSessions
@@ -61,6 +62,7 @@ from app.signatures.confirm_routes import blueprint as confirm_blueprint
 from app.signatures.embed_routes import blueprint as embed_blueprint
 from app.signatures.letter_routes import blueprint as letter_blueprint
 from app.signatures.new_text_routes import blueprint as new_text_blueprint
+from app.signatures.queries import on_paper_count
 from app.signatures.routes import blueprint as signatures_blueprint
 from app.signatures.share_routes import blueprint as sharing_blueprint
 from app.signatures.unsubscribe_routes import blueprint as unsubscribe_blueprint
@@ -93,6 +95,7 @@ def create_app(**overrides: Any) -> Flask:
     letters_outcomes.init_app()
     readdressing.init_app()
     signatures_outcomes.init_app()
+    sheets.use(on_paper_count)
     cli.register(app)
     _register_blueprints(app)
     operations.let_be_framed(app, embed_blueprint.name)

@@ -11,6 +11,7 @@ from app.campaigns.models import Campaign, LetterText, Target
 from app.campaigns.queries import display
 from app.extensions import db, utc_now
 from app.letters import digest_mail, manifests, packet, queries, signed
+from app.letters.beside import sheets
 from app.letters.emails import verify_url
 from app.letters.file_models import DeliveryFile
 from app.letters.manifest_models import Manifest
@@ -103,6 +104,7 @@ def _cover(delivery: Delivery) -> Cover:
         count=manifest.letter_count if manifest else 0,
         verify_url=verify_url(delivery.public_id),
         root=manifest.root if manifest else "",
+        on_paper=sheets.signed(delivery.campaign_id) if delivery.mode == DeliveryMode.PACKET else 0,
     )
 
 

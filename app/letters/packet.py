@@ -26,6 +26,8 @@ class Cover:
     count: int
     verify_url: str
     root: str
+    on_paper: int = 0
+    "How many more signed on sheets of paper, which are handed over with it."
 
 
 def make(
@@ -56,6 +58,8 @@ def _cover(paper: Paper, cover: Cover) -> None:
     paper.pdf.set_y(80)
     paper.paragraph(cover.title, 24)
     paper.paragraph(f"{cover.count:,} letters to {cover.to}", 14)
+    if cover.on_paper:
+        paper.paragraph(_beside(cover.on_paper), 11)
     paper.paragraph(f"Handed over by {cover.organization}, {cover.day}", 11)
     paper.pdf.set_y(230)
     paper.paragraph(f"Anybody can check this packet at {cover.verify_url}\nMerkle root: {cover.root}", 8)

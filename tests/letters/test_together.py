@@ -108,6 +108,7 @@ def test_a_packet_has_cover_letter_names_by_place_and_own_words(campaign, mailbo
 
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content(delivery, "letters.pdf"))).pages]
     assert "3 letters to Mayor, City of Springfield" in pages[0]
+    assert "on paper" not in pages[0]
     assert f"/verify/{delivery.public_id}" in pages[0]
     assert "(2) water them." in pages[1]
     assert pages[2].index("Shelbyville") < pages[2].index("=Ana Ruiz") < pages[2].index("Zoë Ng")

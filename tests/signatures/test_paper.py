@@ -1,19 +1,24 @@
 """Signatures on paper: they count with a witness, and once."""
 
+import io
 from datetime import UTC, datetime, timedelta
 
+import pypdf
 import pytest
 from sqlalchemy import select
 
 from app.campaigns.models import CampaignState
 from app.extensions import db, utc_now
-from app.letters.models import Letter
+from app.letters import chores, composing
+from app.letters import service as deliveries
+from app.letters.models import DeliveryMode, Letter
+from app.letters.orders import Order
 from app.outbox.models import Message, Stream
 from app.signatures import moderation, queries, retention, service, tally
 from app.signatures.import_models import ImportState, Way
 from app.signatures.models import Signature, SignatureState
 from app.signatures.moves import SIGNED_HERE, AlreadySigned
-from tests.factories import a_campaign, a_signature
+from tests.factories import a_campaign, a_letter, a_signature
 from tests.signatures.bringing import SHEET, figures, number, signed, taken_in, wrong
 
 
@@ -154,3 +159,17 @@ def test_who_signed_on_paper_is_forgotten_like_everybody(campaign):
         ("Ana Ruiz", "", ""), ("", "", ""), ("", "", ""),
     ]  # fmt: skip
     assert queries.confirmed_count(campaign.id) == 3
+
+
+def test_a_packet_says_how_many_signed_the_sheets_that_come_with_it(campaign):
+    taken_in(campaign)
+    letter = a_letter(a_signature(campaign, state=SignatureState.CONFIRMED))
+    order = Order(letter.target_id, letter.id, 0, mode=DeliveryMode.PACKET)
+    delivery = deliveries.order_delivery(order)
+    chores.work()
+
+    packet = b"".join(piece() for piece in composing.file(delivery.id, composing.PDF))
+
+    cover = " ".join(pypdf.PdfReader(io.BytesIO(packet)).pages[0].extract_text().split())
+    assert "1 letters to" in cover
+    assert "3 people more signed on paper, with a witness" in cover
