@@ -70,6 +70,11 @@ def _cover(paper: Paper, cover: Cover) -> None:
     )
 
 
+def _beside(on_paper: int) -> str:
+    people = "1 person" if on_paper == 1 else f"{on_paper:,} people"
+    return f"{people} more signed on paper, with a witness: not among these letters, see the sheets that come with them"
+
+
 def _letter(paper: Paper, letter: ComposedLetter, count: int) -> None:
     paper.turn()
     paper.paragraph(f"The letter that {count:,} people signed", 16)
