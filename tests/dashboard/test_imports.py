@@ -50,7 +50,9 @@ def test_a_sheet_is_looked_through_taken_in_and_taken_back(desk, campaign):
     submit(desk, page, button="Take 1 signature back")
     import_steps.work()
     assert queries.confirmed_count(campaign.id) == 0
-    assert "taken back" in desk.get(page).text
+    over = desk.get(page).text
+    assert "taken back" in over
+    assert "uploaded it, 2 lines" in over
 
 
 def test_it_says_who_witnessed(desk, campaign):
