@@ -35,7 +35,7 @@ def test_it_shows_what_came_back_without_an_address(client, message):
 
     page = client.get(PAGE).text
 
-    assert "letter:7" in page
+    assert "About a letter to an office" in page
     assert "Re: Please plant trees" in page
     assert "clerk@office.example" not in page
 
