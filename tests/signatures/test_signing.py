@@ -4,12 +4,12 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 
-from app.campaigns.models import CampaignState
+from app.campaigns.models import Campaign, CampaignState
 from app.extensions import db
 from app.signatures.models import SignatureState
 from tests.factories import a_campaign, a_signature
 from tests.forms import SAME_SITE, forms_on, submit
-from tests.signatures.signing import ANA, mails, sign, signatures, signed
+from tests.signatures.signing import ANA, confirmed, mails, sign, signatures, signed
 
 
 def test_signing_keeps_what_was_typed_and_asks_to_confirm(client: FlaskClient) -> None:
@@ -141,3 +141,19 @@ def test_the_form_helps_to_say_why_and_takes_who_says_nothing(
 
     assert all(words in page for words in (prompt, truth, count))
     assert sign(client, campaign, own_words="").status_code == 303
+
+
+def test_what_follows_does_not_tell_who_has_signed(client: FlaskClient) -> None:
+    """Neither the answer nor the page after it: only the owner of the mailbox reads that it counts already."""
+    ana = confirmed(client)
+    campaign = db.session.get_one(Campaign, ana.campaign_id)
+    seen = []
+    for email in (ana.email, "bob@mail.example"):
+        answer = sign(client, campaign, email=email)
+        page = client.get(answer.location).text
+        token = answer.location.partition("t=")[2].partition("&")[0]
+        seen.append((answer.status_code, page.replace(token, "TOKEN").replace(email, "EMAIL")))
+
+    assert seen[0] == seen[1]
+    assert "TOKEN" in seen[0][1]
+    assert ["link" in mail.slots for mail in mails()[-2:]] == [False, True], "the first says that it counts already"
