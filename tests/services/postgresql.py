@@ -47,6 +47,12 @@ class Server:
         self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
+    def create_database_sorting_as(self, language: str) -> str:
+        """Make a new, empty database that sorts text as a language does, such as `da`, and return its name."""
+        name = f"test_{next(self._numbers)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '{language}'")
+        return name
+
     def drop_database(self, name: str) -> None:
         """Take a database away, so that its vacuuming disturbs no measurement of the next one."""
         self._execute(f"DROP DATABASE {name} WITH (FORCE)")
