@@ -20,6 +20,7 @@ import app.outbox.retrying
 import app.signatures.import_models
 import app.signatures.informed_models
 import app.signatures.models
+import app.signatures.rules.models
 import app.updates.models
 import app.webhooks.models  # noqa: F401
 import config
@@ -43,6 +44,7 @@ from app.dashboard.password_routes import blueprint as password_blueprint
 from app.dashboard.proof_routes import blueprint as proof_blueprint
 from app.dashboard.room_routes import blueprint as room_blueprint
 from app.dashboard.routes import blueprint as dashboard_blueprint
+from app.dashboard.rule_routes import blueprint as rules_blueprint
 from app.dashboard.second_factor_routes import blueprint as second_factor_blueprint
 from app.dashboard.signer_page_routes import blueprint as signer_blueprint
 from app.dashboard.signer_routes import blueprint as signers_blueprint
@@ -136,6 +138,7 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(signers_blueprint)
     app.register_blueprint(signer_blueprint)
     app.register_blueprint(imports_blueprint)
+    app.register_blueprint(rules_blueprint)
     app.register_blueprint(statistics_blueprint)
     app.register_blueprint(audit_blueprint)
     app.register_blueprint(bounces_blueprint)

@@ -21,6 +21,7 @@ from app.outbox import bounce_mailbox
 from app.outbox.crew import Crew
 from app.outbox.wakeups import waker
 from app.signatures import import_steps, informed, news_chores, retention, tally, telling
+from app.signatures.rules import chores as rule_chores
 from app.webhooks import sealed, sending
 
 Chore = tuple[Callable[[], object], Any]
@@ -33,6 +34,7 @@ CHORES: tuple[Chore, ...] = (
     (bounce_mailbox.fetch, crontab(minute="*")),
     (retention.forget, crontab(hour="3", minute="15")),
     (import_steps.forget_waiting, crontab(hour="3", minute="20")),
+    (rule_chores.forget, crontab(hour="3", minute="25")),
     (signing.forget_posts, crontab(hour="3", minute="30")),
     (sealed.seal_all, crontab(minute="5")),
     (sending.forget_told, crontab(hour="3", minute="45")),
@@ -98,6 +100,7 @@ def work() -> None:
             (_again_and_again, (app, stop, prepare_deliveries)),
             (_again_and_again, (app, stop, sending.work)),
             (_again_and_again, (app, stop, import_steps.work)),
+            (_again_and_again, (app, stop, rule_chores.work)),
             (_listen, (app, crew, stop)),
         )
     ]

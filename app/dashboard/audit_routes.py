@@ -16,6 +16,7 @@ from app.organizers import queries
 from app.organizers.access import current_organizer, require_role
 from app.organizers.models import Role
 from app.organizers.queries import LINES, Sought
+from app.signatures.rules.queries import of_campaign as rules_of
 
 blueprint = screens("audit", __name__)
 
@@ -66,10 +67,11 @@ def _sought() -> Sought:
 
 
 def _subjects(campaign: Campaign) -> tuple[str, ...]:
-    """Return how the log names a campaign and its deliveries."""
+    """Return how the log names a campaign, its deliveries and its rules."""
     newest = select(Delivery.id).where(Delivery.campaign_id == campaign.id).order_by(Delivery.id.desc())
     deliveries = db.session.scalars(newest.limit(MOST_DELIVERIES))
-    return (f"campaign:{campaign.id}", *(f"delivery:{number}" for number in deliveries))
+    rules = [f"rule:{rule.id}" for rule in rules_of(campaign.id)]
+    return (f"campaign:{campaign.id}", *(f"delivery:{number}" for number in deliveries), *rules)
 
 
 def _text(name: str) -> str:

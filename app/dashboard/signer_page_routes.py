@@ -20,6 +20,7 @@ from app.signatures import queries as signatures
 from app.signatures.as_signed import campaign_of, letter_of
 from app.signatures.models import Signature
 from app.signatures.moves import AlreadySigned
+from app.signatures.rules.queries import that_rejected
 
 PAGE = 50
 
@@ -149,6 +150,7 @@ def _page(campaign: Campaign, signature: Signature, form: RejectForm, names: Pub
         letter=letter_of(signature),
         to=campaign_of(signature).to_line,
         letters=fates.of_signature(signature.id),
+        rule_ids=that_rejected(signature.id),
         agreed=moderation.agreed_to_be_shown(signature),
         form=form,
         names=names,

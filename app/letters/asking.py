@@ -3,7 +3,7 @@
 Nobody's letter is rewritten but by their own press, and only while it has not left (docs/decisions/0020).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from http import HTTPStatus
 
 from sqlalchemy import Select, select, update
@@ -169,10 +169,10 @@ def earlier_texts(asking: Asking) -> Select[int]:
     )
 
 
-def message_keys(campaign_id: int, signature_id: int) -> list[str]:
-    """Return every name that a mail which asks this supporter can have."""
+def message_keys(campaign_id: int, signature_ids: Collection[int]) -> list[str]:
+    """Return every name that a mail which asks one of these supporters can have."""
     ids = db.session.scalars(select(Asking.id).where(Asking.campaign_id == campaign_id))
-    return [message_key(asking_id, signature_id) for asking_id in ids]
+    return [message_key(asking_id, signature_id) for asking_id in ids for signature_id in signature_ids]
 
 
 def unreleased() -> Sequence[int]:

@@ -1,4 +1,7 @@
-"""Sending again all letters of a delivery that failed alike; those that were withdrawn stay behind."""
+"""Sending again all letters of a delivery that failed alike.
+
+Those that were withdrawn, or wait for another delivery since, stay behind.
+"""
 
 from collections.abc import Sequence
 
@@ -60,8 +63,8 @@ def _step(delivery: Delivery, order: Retry, action: str) -> tuple[int, bool]:
 
     def choose(keys: dict[int, str]) -> Sequence[int]:
         portion.update(keys)
-        withdrawn = _withdrawn(list(keys.values()))
-        ids = [number for number, key in keys.items() if key not in withdrawn]
+        gone = _gone_elsewhere(delivery, list(keys.values()))
+        ids = [number for number, key in keys.items() if key not in gone]
         readdressing.before_retry(delivery, ids)
         return ids
 
@@ -83,10 +86,12 @@ def _forget_return(delivery: Delivery, keys: list[str]) -> None:
     db.session.execute(again.values(returned_at=None, told_as=told_as).execution_options(synchronize_session=False))
 
 
-def _withdrawn(keys: list[str]) -> set[str]:
+def _gone_elsewhere(delivery: Delivery, keys: list[str]) -> set[str]:
+    """Return the mails whose letter was withdrawn, or goes with another delivery: it must not leave with this one."""
     ids = [_letter_id(key) for key in keys]
-    gone = select(Letter).where(Letter.id.in_(ids), Letter.state == LetterState.WITHDRAWN)
-    return {letter.message_key for letter in db.session.scalars(gone)}
+    is_its = (Letter.state == LetterState.ORDERED) & (Letter.delivery_id == delivery.id)
+    gone = select(Letter.id).where(Letter.id.in_(ids), is_its.is_not(True))
+    return {f"letter:{letter_id}:{delivery.id}" for letter_id in db.session.scalars(gone)}
 
 
 def _letter_id(key: str) -> int:

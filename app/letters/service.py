@@ -1,7 +1,6 @@
 """What is done with letters: a delivery is ordered, tried out, paused and called off; a letter is withdrawn."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from flask_babel import force_locale
@@ -11,17 +10,14 @@ from sqlalchemy.exc import IntegrityError
 
 from app.campaigns.models import Campaign, Target
 from app.extensions import db
-from app.letters import counting, orders, queries, readdressing
+from app.letters import orders, queries, readdressing, withdrawing
 from app.letters.emails import LetterMails
-from app.letters.models import Delivery, Letter, LetterState
+from app.letters.models import Delivery, Letter
 from app.letters.orders import Order
 from app.organizers import audit
 from app.outbox import service as outbox
-from app.outbox import states, wakeups
-from app.outbox.models import CrashPolicy, Message, MessageState
-
-MAY_STILL_BE_STOPPED = (MessageState.PENDING, MessageState.LEASED, MessageState.HELD)
-NEVER_ARRIVED = (MessageState.FAILED, MessageState.CANCELLED)
+from app.outbox import wakeups
+from app.outbox.models import CrashPolicy
 
 
 def order_delivery(order: Order, organizer_id: int | None = None) -> Delivery:
@@ -120,23 +116,7 @@ def withdraw(signature_id: int) -> bool:
     Returns:
         Whether one of them has left, or may have: that one cannot be taken back.
     """
-    # What is not ordered first: a letter that is being queued this moment is then met as an ordered one.
-    for untaken in (LetterState.READY, LetterState.ASKED):
-        counting.move(untaken, LetterState.WITHDRAWN, Letter.signature_id == signature_id)
-    letters = counting.move(LetterState.ORDERED, LetterState.WITHDRAWN, Letter.signature_id == signature_id)
-    keys = [letter.message_key for letter in letters]
-    for state in MAY_STILL_BE_STOPPED:
-        states.move(db.session(), state, MessageState.CANCELLED, Message.key.in_(keys), changed_at=time.time())
-    left = select(Message.id).where(Message.key.in_(keys), Message.state.not_in(NEVER_ARRIVED)).limit(1)
-    return db.session.execute(left).first() is not None or _is_in_a_file(letters)
-
-
-def _is_in_a_file(letters: Sequence[Letter]) -> bool:
-    """Return whether one of these letters is part of a digest or a packet that was made."""
-    made = select(Delivery.id).where(
-        Delivery.id.in_([letter.delivery_id for letter in letters]), Delivery.composed_at.is_not(None)
-    )
-    return db.session.execute(made.limit(1)).first() is not None
+    return bool(withdrawing.withdraw([signature_id]))
 
 
 def _ordered(key: str) -> Delivery | None:

@@ -1,5 +1,7 @@
 """The names in the outbox of the mails about a signature."""
 
+from collections.abc import Collection
+
 from app.letters import asking
 from app.signatures.models import Signature
 from app.updates import queries as updates
@@ -24,12 +26,20 @@ def once(kind: str, signature: Signature) -> str:
 def of_signature(signature: Signature) -> list[str]:
     """Return every name that a mail about this signature can have."""
     numbered = [confirmation(signature, number + 1) for number in range(signature.mails_sent)]
-    return numbered + [once(kind, signature) for kind in ONCE] + asked_again(signature) + news(signature)
+    once_each = [once(kind, signature) for kind in ONCE]
+    return numbered + once_each + for_who_counts(signature.campaign_id, [signature.id])
 
 
-def asked_again(signature: Signature) -> list[str]:
-    """Return every name that a mail about a new text of the letter can have."""
-    return asking.message_keys(signature.campaign_id, signature.id)
+def for_who_counts(campaign_id: int, signature_ids: Collection[int]) -> list[str]:
+    """Return every name that a mail can have which only those get who count: news, and about a new text of the letter.
+
+    Args:
+        campaign_id: where they signed.
+        signature_ids: whose mails.
+    """
+    update_ids = updates.ordered_ids(campaign_id)
+    news_to_each = [message_key(update_id, number) for update_id in update_ids for number in signature_ids]
+    return asking.message_keys(campaign_id, signature_ids) + news_to_each
 
 
 def news(signature: Signature) -> list[str]:

@@ -21,15 +21,17 @@ def accept(signature: Signature, organizer_id: int | None = None) -> bool:
         organizer_id: who decides; None = the command line.
 
     Returns:
-        False if it was not set aside or rejected.
+        False if it was not set aside or rejected, or was erased since.
 
     Raises:
         AlreadySigned: this person counts already by another signature.
     """
-    if is_set_aside(signature):
+    if not signature.email:
+        restored = False  # it was erased: nobody knows any more whose it was
+    elif is_set_aside(signature):
         restored = count_in(signature)
         if restored:
-            reviving.revive(signature.id)
+            reviving.revive([signature.id])
             write_letters(signature)
     else:
         restored = signature.state == SignatureState.REJECTED and move(signature, SignatureState.PENDING)

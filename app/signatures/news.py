@@ -1,6 +1,7 @@
 """When somebody wants no more news, or counts no more: what waits for them is called off. Nothing here commits."""
 
 import time
+from collections.abc import Collection
 
 from sqlalchemy import select, update
 
@@ -12,6 +13,8 @@ from app.signatures.models import Signature
 from app.updates.models import Update
 
 MAY_STILL_BE_STOPPED = (MessageState.PENDING, MessageState.LEASED, MessageState.HELD)
+AT_ONCE = 5_000
+"No statement may have many more values."
 
 
 def call_off(signature: Signature) -> None:
@@ -23,15 +26,16 @@ def call_off(signature: Signature) -> None:
     _cancel(mail_keys.news(signature))
 
 
-def call_off_all(signature: Signature) -> None:
-    """Cancel also what asks somebody about a new text: their letter is withdrawn."""
-    _cancel(mail_keys.news(signature) + mail_keys.asked_again(signature))
+def call_off_all(campaign_id: int, signature_ids: Collection[int]) -> None:
+    """Cancel also what asks these people about a new text: their letters are withdrawn."""
+    _cancel(mail_keys.for_who_counts(campaign_id, signature_ids))
 
 
 def _cancel(keys: list[str]) -> None:
-    if keys:
+    for first in range(0, len(keys), AT_ONCE):
+        some = keys[first : first + AT_ONCE]
         for state in MAY_STILL_BE_STOPPED:
-            states.move(db.session(), state, MessageState.CANCELLED, Message.key.in_(keys), changed_at=time.time())
+            states.move(db.session(), state, MessageState.CANCELLED, Message.key.in_(some), changed_at=time.time())
 
 
 def set_informed(signature: Signature, *, keep_informed: bool) -> None:

@@ -48,8 +48,8 @@ def _beginning(
 ) -> tuple[ColumnElement[bool], ...]:
     """Return a range that an index can answer, compared sign by sign.
 
-    Languages sort otherwise: in Danish `aaron` stands behind `z`, so `>=` and `<` would miss it. PostgreSQL has operators
-    that know no language; LIKE would use their index only where its plan is made anew for each search.
+    Languages sort otherwise: in Danish `aaron` stands behind `z`, so `>=` and `<` would miss it. PostgreSQL has
+    operators that know no language; LIKE would use their index only where its plan is made anew for each search.
     """
     if db.engine.dialect.name == "postgresql":
         return (column.bool_op("~>=~")(words), column.bool_op("~<~")(words + LAST))

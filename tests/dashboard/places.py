@@ -6,6 +6,7 @@ from app.letters import service
 from app.organizers.models import Role
 from tests.factories import a_campaign, a_letter, a_signature, an_import, an_organizer
 from tests.letters.test_ordering import an_order
+from tests.signatures.deciding import a_rule
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -25,6 +26,7 @@ def places() -> dict[str, object]:
         "sign_in_id": 999,
         "signature_id": letter.signature_id,
         "import_id": an_import(letter.campaign_id).id,
+        "rule_id": a_rule(letter.campaign_id).id,
         "report_id": 1,
         "name": "letters.pdf",
         "manifest": "none",

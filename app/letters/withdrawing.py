@@ -1,0 +1,67 @@
+"""Taking letters back: what has not left never will. Nothing here commits."""
+
+import time
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.extensions import db
+from app.letters import counting
+from app.letters.fates import MESSAGE_KEY
+from app.letters.models import Delivery, Letter, LetterState
+from app.outbox import states
+from app.outbox.models import Message, MessageState
+
+MAY_STILL_BE_STOPPED = (MessageState.PENDING, MessageState.LEASED, MessageState.HELD)
+NEVER_ARRIVED = (MessageState.FAILED, MessageState.CANCELLED)
+GONE = tuple(state for state in MessageState if state not in (*MAY_STILL_BE_STOPPED, *NEVER_ARRIVED))
+
+
+def withdraw(signature_ids: Collection[int]) -> set[int]:
+    """Take back the letters of signatures, and the mails of those that have not left.
+
+    Returns:
+        The signatures of which a letter has left, or may have: that one cannot be taken back.
+    """
+    of_them = Letter.signature_id.in_(signature_ids)
+    # Their mails before the letters, as whoever notes what became of a mail does: so neither waits for the other.
+    ordered = db.session.scalars(select(Letter).where(of_them, Letter.state == LetterState.ORDERED))
+    queued = {letter.message_key for letter in ordered}
+    _cancel(queued)
+    # Locked in one order, so that a delivery which is being queued and this never wait for each other.
+    db.session.execute(select(Letter.id).where(of_them).order_by(Letter.id).with_for_update())
+    # What is not ordered first: a letter that is being queued this moment is then met as an ordered one.
+    for untaken in (LetterState.READY, LetterState.ASKED):
+        counting.move(untaken, LetterState.WITHDRAWN, of_them)
+    letters = counting.move(LetterState.ORDERED, LetterState.WITHDRAWN, of_them)
+    owners = {letter.message_key: letter.signature_id for letter in letters}
+    _cancel(owners.keys() - queued)
+    left = select(Message.key).where(Message.key.in_(owners), Message.state.not_in(NEVER_ARRIVED))
+    return {owners[key] for key in db.session.scalars(left)} | _in_a_file(letters)
+
+
+def may_have_left(signature_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return whether a letter of a signature has left, or may have, as part of another statement.
+
+    Args:
+        signature_id: the signature's number in that statement.
+    """
+    mail = select(Message.id).where(Message.key == MESSAGE_KEY, Message.state.in_(GONE)).exists()
+    file = select(Delivery.id).where(Delivery.id == Letter.delivery_id, Delivery.composed_at.is_not(None)).exists()
+    letters = select(Letter.id).where(Letter.signature_id == signature_id, Letter.delivery_id.is_not(None))
+    return letters.where(mail | file).exists()
+
+
+def _cancel(keys: Collection[str]) -> None:
+    """Cancel the mails of these names that have not begun to leave."""
+    for state in MAY_STILL_BE_STOPPED if keys else ():
+        states.move(db.session(), state, MessageState.CANCELLED, Message.key.in_(keys), changed_at=time.time())
+
+
+def _in_a_file(letters: Sequence[Letter]) -> set[int]:
+    """Return the signatures whose letter is part of a digest or a packet that was made."""
+    deliveries = {letter.delivery_id for letter in letters}
+    made = select(Delivery.id).where(Delivery.id.in_(deliveries), Delivery.composed_at.is_not(None))
+    found = set(db.session.scalars(made))
+    return {letter.signature_id for letter in letters if letter.delivery_id in found}

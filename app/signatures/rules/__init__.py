@@ -1,0 +1,1 @@
+"""Rejecting many signatures by what they have in common: found first, decided then, and undone whole."""
