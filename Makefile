@@ -12,7 +12,7 @@ TEST_READY := .venv/ready-to-test
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(2 * (os.cpu_count() or 1), 8))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix screenshots translations chaos soak bench bench-delivery bench-web bench-dashboard load-sample lock audit
+.PHONY: help run test check fix screenshots translations chaos soak bench bench-delivery bench-web bench-dashboard bench-rules load-sample lock audit
 .SILENT:
 
 help:  ## Show this list
@@ -51,6 +51,9 @@ bench-web: $(TEST_READY)  ## Measure pages and signatures a second beside bare F
 
 bench-dashboard: $(TEST_READY)  ## Measure the dashboard's pages with 10,000 and a million signers, lists and packets (ARGS="--databases sqlite")
 	$(BIN)/python -m benchmarks.bench_dashboard $(ARGS)
+
+bench-rules: $(TEST_READY)  ## Measure how long rejecting 40,000 of a million signatures takes, and undoing it (ARGS="--size 100000")
+	$(BIN)/python -m benchmarks.bench_rules $(ARGS)
 
 chaos: $(TEST_READY)  ## Kill real workers, thousands of letters, and count what was lost or doubled (an hour; ARGS="--help")
 	$(BIN)/python -m tests.chaos $(ARGS)

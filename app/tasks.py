@@ -34,7 +34,7 @@ CHORES: tuple[Chore, ...] = (
     (bounce_mailbox.fetch, crontab(minute="*")),
     (retention.forget, crontab(hour="3", minute="15")),
     (import_steps.forget_waiting, crontab(hour="3", minute="20")),
-    (rule_chores.forget, crontab(hour="3", minute="25")),
+    (rule_chores.forget_patterns, crontab(hour="3", minute="25")),
     (signing.forget_posts, crontab(hour="3", minute="30")),
     (sealed.seal_all, crontab(minute="5")),
     (sending.forget_told, crontab(hour="3", minute="45")),

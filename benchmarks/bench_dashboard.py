@@ -50,6 +50,8 @@ PAGES = {
     "signers, by address": f"{CAMPAIGN}/signers?q=supporter77%%40",
     "signers, by place": f"{CAMPAIGN}/signers?q=10370",
     "signers, withdrawn": f"{CAMPAIGN}/signers?state=withdrawn",
+    "rules": f"{CAMPAIGN}/rules",
+    "new rule": f"{CAMPAIGN}/rules/new",
     "editor": f"{CAMPAIGN}/edit",
     "duplicate": f"{CAMPAIGN}/duplicate",
     "new campaign": "/dashboard/new-campaign",

@@ -79,7 +79,7 @@ class RuleForm(FlaskForm):
     def validate_until(self, field: DateTimeLocalField) -> None:
         """Refuse an end before the beginning."""
         _ensure_in_our_time(field)
-        if self.since.data and field.data <= self.since.data:
+        if self.since.data and field.data and field.data <= self.since.data:
             raise ValidationError(_("This is not after the first moment."))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -108,7 +108,7 @@ class RuleForm(FlaskForm):
 
 
 def _ensure_in_our_time(field: DateTimeLocalField) -> None:
-    if not EARLIEST <= field.data < LATEST:
+    if field.data and not EARLIEST <= field.data < LATEST:
         raise ValidationError(_("Give a day between 2000 and 2199."))
 
 

@@ -1,6 +1,5 @@
 """The one place where a signature changes its state, and where it is decided whether it counts."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -102,38 +101,6 @@ def end(signature: Signature, to: SignatureState, **changes: Any) -> bool:
     ended = move(signature, to, mailbox_slot=None, counted_name=None, **changes)
     if ended:
         news.call_off_all(signature.campaign_id, [signature.id])
-    return ended
-
-
-def end_all(
-    campaign_id: int, signature_ids: Collection[int], to: SignatureState, **changes: Any
-) -> dict[int, SignatureState]:
-    """Take many signatures of a campaign out of the count, as `end` does with one.
-
-    Args:
-        campaign_id: their campaign.
-        signature_ids: which; a thousand at most, since their rows stay locked until the commit.
-        to: the new state.
-        changes: other columns that change with it.
-
-    Returns:
-        In which state each one was that ended now.
-    """
-    those = Signature.id.in_(signature_ids)
-    # Locked in one order, so that two that end many never wait for each other.
-    db.session.execute(select(Signature.id).where(those).order_by(Signature.id).with_for_update())
-    values: dict[str, Any] = {"state": to, "ended_at": utc_now(), "mailbox_slot": None, "counted_name": None}
-    ended: dict[int, SignatureState] = {}
-    for before in [state for state, targets in ALLOWED_MOVES.items() if to in targets]:
-        moved = db.session.scalars(
-            update(Signature)
-            .where(those, Signature.campaign_id == campaign_id, Signature.state == before)
-            .values(values | changes)
-            .returning(Signature.id)
-            .execution_options(synchronize_session=False)
-        )
-        ended |= dict.fromkeys(moved, before)
-    news.call_off_all(campaign_id, ended)
     return ended
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from app.campaigns.models import AddressState, Target
 from app.extensions import db
-from app.letters import chores, queries, retries, service, troubles
+from app.letters import chores, queries, retries, reviving, service, troubles
 from app.letters.models import Letter, LetterState
 from app.organizers.models import AuditEvent
 from app.outbox import failures, retrying, states
@@ -75,6 +75,16 @@ def test_retrying_a_class_sends_all_of_it_again_and_nothing_else(delivery):
 def test_a_withdrawn_letter_is_not_retried(delivery):
     come_to(MessageState.FAILED, ids(), "550 5.1.1")
     service.withdraw(db.session.scalars(select(Letter.signature_id)).first())
+    db.session.commit()
+
+    assert retries.retry(delivery, MessageState.FAILED, "550 5.1.1", an_organizer().id) == (3, False)
+
+
+def test_a_letter_that_waits_for_another_delivery_is_not_retried_in_its_old_one(delivery):
+    come_to(MessageState.FAILED, ids(), "550 5.1.1")
+    signature = db.session.scalars(select(Letter.signature_id)).first()
+    service.withdraw(signature)
+    reviving.revive([signature])
     db.session.commit()
 
     assert retries.retry(delivery, MessageState.FAILED, "550 5.1.1", an_organizer().id) == (3, False)

@@ -112,7 +112,7 @@ def test_an_address_pattern_is_forgotten_with_the_addresses(campaign):
     rule.changed_at = utc_now() - timedelta(days=15)
     db.session.commit()
 
-    number = chores.forget(), chores.forget()
+    number = chores.forget_patterns(), chores.forget_patterns()
     db.session.expire_all()
 
     assert (number, rule.shown_pattern, fresh.shown_pattern) == ((1, 0), "", "bo@bot.example")

@@ -2,9 +2,10 @@
 
 import sys
 from subprocess import Popen
+from threading import Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.extensions import db
 from app.letters.models import LetterState
@@ -15,9 +16,9 @@ from app.signatures.rules import service as rules
 from app.signatures.rules.models import Outcome, RuleHit, RuleState
 from config import ROOT
 from tests.at_once import at_once
-from tests.factories import a_campaign, an_organizer
+from tests.factories import a_campaign, a_signature, an_organizer
 from tests.signatures.bots import letters_of, restored, signed, states
-from tests.signatures.deciding import a_rule
+from tests.signatures.deciding import a_rule, rejected_by
 
 CONFIRMED, REJECTED = SignatureState.CONFIRMED, SignatureState.REJECTED
 
@@ -114,3 +115,26 @@ def test_decided_and_undone_at_once_each_is_decided_once(app, campaign):
     at_once(app, 3 * [lambda: won.append(rules.reject(queries.find(campaign.id, rule.id), organizer, "other"))])
 
     assert sorted(won) == [False, False, True]
+
+
+def test_who_takes_a_place_at_this_very_moment_keeps_it(app, campaign):
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    (first, neighbour) = signed(campaign, 1, name="Ana", email="ana@bot.example") + signed(campaign, 1)
+    rule = rejected_by(a_rule(campaign.id, domain="bot.example"))
+    faster = a_signature(campaign, name="Ana", email="ana@bot.example")
+    rules.restore(rule, an_organizer().id)
+    take = text("UPDATE signatures SET state = 'confirmed', mailbox_slot = 1, counted_name = 'ana' WHERE id = :id")
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+    with db.engine.connect() as connection, db.engine.connect() as watcher:
+        connection.execute(take, {"id": faster.id})
+        thread = Thread(target=lambda: at_once(app, [chores.work]))
+        thread.start()
+        while not watcher.scalar(waiting):
+            watcher.rollback()
+        connection.commit()
+        thread.join()
+
+    assert states([first, neighbour, faster]) == [REJECTED, CONFIRMED, CONFIRMED]
+    assert (rule.restored, rule.kept) == (1, 1)

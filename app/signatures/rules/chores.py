@@ -36,7 +36,7 @@ def work(stopped: Callable[[], bool] = lambda: False) -> None:
         going = {rule_id: state for rule_id, state in going.items() if _goes_on(rule_id, state)}
 
 
-def forget() -> int:
+def forget_patterns() -> int:
     """Forget the address patterns of rules as long after them as the addresses that they found; return how many."""
     age = timedelta(days=current_app.config["UNCONFIRMED_DAYS"])
     old = update(RejectionRule).where(

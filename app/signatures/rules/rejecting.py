@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from app.extensions import db, utc_now
 from app.letters import withdrawing
+from app.signatures import many_moves
 from app.signatures.models import UNREVIEWED, Signature, SignatureState
-from app.signatures.moves import end_all
 from app.signatures.rules import steps
 from app.signatures.rules.models import Outcome, RejectionRule, RuleState, Was
 
@@ -36,11 +36,9 @@ def reject_range(rule_id: int) -> bool:
     for was in Was:
         for has_left in (False, True):
             those = [number for number, each in were.items() if each == was and (number in left) == has_left]
-            if those:
-                steps.note(rule, those, outcome=Outcome.REJECTED, was=was, has_left=has_left, decided_at=now)
+            steps.note(rule, those, outcome=Outcome.REJECTED, was=was, has_left=has_left, decided_at=now)
     passed_over = [number for number in ids if number not in were]
-    if passed_over:
-        steps.note(rule, passed_over, outcome=Outcome.PASSED_OVER)
+    steps.note(rule, passed_over, outcome=Outcome.PASSED_OVER)
     steps.advance(rule, ids[-1], rejected=len(were), rejected_left=len(left), passed_over=len(passed_over))
     db.session.commit()
     return True
@@ -48,7 +46,8 @@ def reject_range(rule_id: int) -> bool:
 
 def _end(rule: RejectionRule, ids: Sequence[int], now: datetime) -> dict[int, Was]:
     """End signatures, and note that those which were set aside are decided; return what each one was."""
-    ended = end_all(rule.campaign_id, ids, SignatureState.REJECTED, reviewed_at=now)
+    locked = many_moves.lock(ids)
+    ended = many_moves.end_all(rule.campaign_id, locked, SignatureState.REJECTED, reviewed_at=now)
     decided = db.session.scalars(
         update(Signature)
         .where(Signature.id.in_([number for number in ids if number not in ended]), UNREVIEWED)

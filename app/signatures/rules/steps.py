@@ -4,14 +4,13 @@ A crash loses nothing and repeats nothing. Each range begins by locking the rule
 step belongs to: of two workers the second waits, and whoever stops the rule is met before the next range.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select, update
 
 from app.extensions import db, utc_now
 from app.organizers import audit
-from app.signatures.models import Signature
 from app.signatures.rules.models import ALLOWED_MOVES, Outcome, RejectionRule, RuleHit, RuleState
 
 
@@ -56,8 +55,10 @@ def next_hits(rule: RejectionRule, outcome: Outcome, at_most: int) -> Sequence[R
     return db.session.scalars(wanted.order_by(RuleHit.signature_id).limit(at_most)).all()
 
 
-def note(rule: RejectionRule, signature_ids: Sequence[int], **values: Any) -> None:
+def note(rule: RejectionRule, signature_ids: Collection[int], **values: Any) -> None:
     """Note what became of some of a rule's signatures."""
+    if not signature_ids:
+        return
     db.session.execute(
         update(RuleHit)
         .where(RuleHit.rule_id == rule.id, RuleHit.signature_id.in_(signature_ids))
@@ -81,9 +82,3 @@ def finish(rule: RejectionRule, after: RuleState, action: str, **numbers: int) -
     if move(rule.id, RuleState(rule.state), after):
         audit.record(action, f"rule:{rule.id}", None, campaign=rule.campaign_id, **numbers)
     db.session.commit()
-
-
-def locked(signature_ids: Sequence[int]) -> Sequence[Signature]:
-    """Return signatures as they are now, their rows locked, in the order of their numbers."""
-    wanted = select(Signature).where(Signature.id.in_(signature_ids)).order_by(Signature.id).with_for_update()
-    return db.session.scalars(wanted.execution_options(populate_existing=True)).all()
