@@ -117,6 +117,12 @@ def test_decided_and_undone_at_once_each_is_decided_once(app, campaign):
     assert sorted(won) == [False, False, True]
 
 
+def _work(app):
+    with app.app_context():
+        chores.work()
+        db.session.remove()
+
+
 def test_who_takes_a_place_at_this_very_moment_keeps_it(app, campaign):
     if db.engine.dialect.name != "postgresql":
         pytest.skip("SQLite has one writer at a time")
@@ -129,12 +135,13 @@ def test_who_takes_a_place_at_this_very_moment_keeps_it(app, campaign):
 
     with db.engine.connect() as connection, db.engine.connect() as watcher:
         connection.execute(take, {"id": faster.id})
-        thread = Thread(target=lambda: at_once(app, [chores.work]))
+        thread = Thread(target=_work, args=(app,))
         thread.start()
         while not watcher.scalar(waiting):
             watcher.rollback()
         connection.commit()
         thread.join()
+    db.session.expire_all()
 
     assert states([first, neighbour, faster]) == [REJECTED, CONFIRMED, CONFIRMED]
     assert (rule.restored, rule.kept) == (1, 1)
