@@ -1,6 +1,5 @@
 """Taking letters back: what has not left never will. Nothing here commits."""
 
-import time
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, select
@@ -10,10 +9,10 @@ from app.extensions import db
 from app.letters import counting
 from app.letters.fates import MESSAGE_KEY
 from app.letters.models import Delivery, Letter, LetterState
-from app.outbox import states
+from app.outbox import stopping
 from app.outbox.models import Message, MessageState
+from app.outbox.stopping import MAY_STILL_BE_STOPPED
 
-MAY_STILL_BE_STOPPED = (MessageState.PENDING, MessageState.LEASED, MessageState.HELD)
 NEVER_ARRIVED = (MessageState.FAILED, MessageState.CANCELLED)
 GONE = tuple(state for state in MessageState if state not in (*MAY_STILL_BE_STOPPED, *NEVER_ARRIVED))
 
@@ -26,9 +25,8 @@ def withdraw(signature_ids: Collection[int]) -> set[int]:
     """
     of_them = Letter.signature_id.in_(signature_ids)
     # Their mails before the letters, as whoever notes what became of a mail does: so neither waits for the other.
-    ordered = db.session.scalars(select(Letter).where(of_them, Letter.state == LetterState.ORDERED))
-    queued = {letter.message_key for letter in ordered}
-    _cancel(queued)
+    queued = queued_mails(signature_ids)
+    stopping.cancel(queued)
     # Locked in one order, so that a delivery which is being queued and this never wait for each other.
     db.session.execute(select(Letter.id).where(of_them).order_by(Letter.id).with_for_update())
     # What is not ordered first: a letter that is being queued this moment is then met as an ordered one.
@@ -36,9 +34,15 @@ def withdraw(signature_ids: Collection[int]) -> set[int]:
         counting.move(untaken, LetterState.WITHDRAWN, of_them)
     letters = counting.move(LetterState.ORDERED, LetterState.WITHDRAWN, of_them)
     owners = {letter.message_key: letter.signature_id for letter in letters}
-    _cancel(owners.keys() - queued)
+    stopping.cancel(owners.keys() - queued)
     left = select(Message.key).where(Message.key.in_(owners), Message.state.not_in(NEVER_ARRIVED))
     return {owners[key] for key in db.session.scalars(left)} | _in_a_file(letters)
+
+
+def queued_mails(signature_ids: Collection[int]) -> set[str]:
+    """Return the outbox's names for the mails of letters that are part of a delivery."""
+    ordered = select(Letter).where(Letter.signature_id.in_(signature_ids), Letter.state == LetterState.ORDERED)
+    return {letter.message_key for letter in db.session.scalars(ordered)}
 
 
 def may_have_left(signature_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
@@ -51,12 +55,6 @@ def may_have_left(signature_id: InstrumentedAttribute[int]) -> ColumnElement[boo
     file = select(Delivery.id).where(Delivery.id == Letter.delivery_id, Delivery.composed_at.is_not(None)).exists()
     letters = select(Letter.id).where(Letter.signature_id == signature_id, Letter.delivery_id.is_not(None))
     return letters.where(mail | file).exists()
-
-
-def _cancel(keys: Collection[str]) -> None:
-    """Cancel the mails of these names that have not begun to leave."""
-    for state in MAY_STILL_BE_STOPPED if keys else ():
-        states.move(db.session(), state, MessageState.CANCELLED, Message.key.in_(keys), changed_at=time.time())
 
 
 def _in_a_file(letters: Sequence[Letter]) -> set[int]:

@@ -1,20 +1,15 @@
 """When somebody wants no more news, or counts no more: what waits for them is called off. Nothing here commits."""
 
-import time
 from collections.abc import Collection
 
 from sqlalchemy import select, update
 
 from app.extensions import db
-from app.outbox import states
-from app.outbox.models import Message, MessageState
+from app.outbox import stopping
+from app.outbox.models import Message
 from app.signatures import mail_keys
 from app.signatures.models import Signature
 from app.updates.models import Update
-
-MAY_STILL_BE_STOPPED = (MessageState.PENDING, MessageState.LEASED, MessageState.HELD)
-AT_ONCE = 5_000
-"No statement may have many more values."
 
 
 def call_off(signature: Signature) -> None:
@@ -23,19 +18,12 @@ def call_off(signature: Signature) -> None:
     An update that is being queued at this moment has locked the signature's row and is met here afterwards; one that is
     queued later asks the row, and leaves it out.
     """
-    _cancel(mail_keys.news(signature))
+    stopping.cancel(mail_keys.news(signature))
 
 
 def call_off_all(campaign_id: int, signature_ids: Collection[int]) -> None:
     """Cancel also what asks these people about a new text: their letters are withdrawn."""
-    _cancel(mail_keys.for_who_counts(campaign_id, signature_ids))
-
-
-def _cancel(keys: list[str]) -> None:
-    for first in range(0, len(keys), AT_ONCE):
-        some = keys[first : first + AT_ONCE]
-        for state in MAY_STILL_BE_STOPPED:
-            states.move(db.session(), state, MessageState.CANCELLED, Message.key.in_(some), changed_at=time.time())
+    stopping.cancel(mail_keys.for_who_counts(campaign_id, signature_ids))
 
 
 def set_informed(signature: Signature, *, keep_informed: bool) -> None:

@@ -19,16 +19,14 @@ from app.outbox.bounce_report import BounceReport, ReportState
 from app.outbox.models import Message, MessageState, StreamCounters
 from app.signatures import informing, news_chores
 from app.signatures.models import PropertyTotal, SignatureState, Tally
-from app.signatures.rules import service as rules
 from app.tokens import Purpose
 from app.webhooks import service as webhooks
-from tests.browser import stopped
+from tests.browser import ruled, stopped
 from tests.factories import a_campaign, a_letter, a_new_text, a_signature, an_organizer, an_update
 from tests.organizers.codes import with_second_factor
 from tests.organizers.signing_in import someone
-from tests.signatures.bots import signed
 from tests.signatures.bringing import two_files
-from tests.signatures.deciding import a_rule, rejected_by, set_aside
+from tests.signatures.deciding import set_aside
 
 OUTCOMES = (
     *5 * ((MessageState.SENT, "250", "2.0.0 Ok: queued"),),
@@ -128,7 +126,7 @@ def build(campaign: Campaign) -> Desk:
         proof="/dashboard/proof?next=/dashboard/audit",
         **_signers(campaign),
         **two_files(campaign, organizer),
-        **_rules(a_campaign()),
+        **ruled.screens(a_campaign()),
     )
 
 
@@ -146,23 +144,6 @@ def _signers(campaign: Campaign) -> dict[str, str]:
         "signers": f"{here}/signers",
         "signer": f"{here}/signers/{rejected.id}",
         "review": f"{here}/review",
-    }
-
-
-def _rules(campaign: Campaign) -> dict[str, str]:
-    """Signatures that a program gave: a rule that found them, one that is under way, and one that is done."""
-    bot, *_others = signed(campaign, 14)
-    done = rejected_by(a_rule(campaign.id, network_of=bot.id, pattern="bot1?@bot.example"))
-    found = a_rule(campaign.id, domain="bot.example", since=bot.created_at - timedelta(hours=1))
-    going = a_rule(campaign.id, pattern="bot2@*")
-    rules.reject(going, an_organizer().id, because="not-a-person")
-    here = f"/dashboard/campaigns/{campaign.slug}/rules"
-    return {
-        "rules": here,
-        "rule_new": f"{here}/new?like={bot.id}",
-        "rule": f"{here}/{found.id}",
-        "rule_going_on": f"{here}/{going.id}",
-        "rule_rejected": f"{here}/{done.id}",
     }
 
 

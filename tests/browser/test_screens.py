@@ -16,6 +16,8 @@ NO_SCREEN = {
     "imports.events": "a stream of figures that stand on `import_done`",
     "imports.progress": "figures that stand on `import_done`",
     "room.file": "a file",
+    "rules.events": "a stream of figures that stand on `rule`",
+    "rules.progress": "figures that stand on `rule`",
     "room.events": "a stream of figures that stand on `delivery`",
     "room.progress": "figures that stand on `delivery`",
     "update_sending.events": "a stream of figures that stand on `update`",

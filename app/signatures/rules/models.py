@@ -74,7 +74,7 @@ class RejectionRule(Base):
     "Stands in the form: sent twice, it is one rule."
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     organizer_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
-    "Who made it; who decided stands in the audit log."
+    "Who decided last about it."
     state: Mapped[str] = mapped_column(String(16), default=RuleState.LOOKING)
     because: Mapped[str] = mapped_column(String(16), default="")
 

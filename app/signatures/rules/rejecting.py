@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from app.extensions import db, utc_now
 from app.letters import withdrawing
-from app.signatures import many_moves
+from app.outbox import stopping
+from app.signatures import mail_keys, many_moves
 from app.signatures.models import UNREVIEWED, Signature, SignatureState
 from app.signatures.rules import steps
 from app.signatures.rules.models import Outcome, RejectionRule, RuleState, Was
@@ -47,6 +48,8 @@ def reject_range(rule_id: int) -> bool:
 def _end(rule: RejectionRule, ids: Sequence[int], now: datetime) -> dict[int, Was]:
     """End signatures, and note that those which were set aside are decided; return what each one was."""
     locked = many_moves.lock(ids)
+    # All their mails at once, before anything counts: what follows finds none, and locks no counters in between.
+    stopping.cancel(withdrawing.queued_mails(ids) | set(mail_keys.for_who_counts(rule.campaign_id, ids)))
     ended = many_moves.end_all(rule.campaign_id, locked, SignatureState.REJECTED, reviewed_at=now)
     decided = db.session.scalars(
         update(Signature)

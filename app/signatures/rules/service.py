@@ -62,8 +62,8 @@ def reject(rule: RejectionRule, organizer_id: int, because: str) -> bool:
     Returns:
         False if there was nothing to decide any more.
     """
-    for before in (RuleState.FOUND, RuleState.STOPPED):
-        if steps.move(rule.id, before, RuleState.REJECTING, cursor=0, because=because):
+    for before in (RuleState.FOUND, RuleState.STOPPED, organizer_id=organizer_id):
+        if steps.move(rule.id, before, RuleState.REJECTING, cursor=0, because=because, organizer_id=organizer_id):
             _record("rule.reject", rule, organizer_id, found=rule.found, because=because)
             db.session.commit()
             return True
@@ -78,7 +78,7 @@ def stop(rule: RejectionRule, organizer_id: int) -> bool:
         False if there was nothing to stop any more.
     """
     for before in (RuleState.REJECTING, RuleState.RESTORING):
-        if steps.move(rule.id, before, RuleState.STOPPED):
+        if steps.move(rule.id, before, RuleState.STOPPED, organizer_id=organizer_id):
             _record("rule.stop", rule, organizer_id, was=before)
             db.session.commit()
             return True
@@ -92,8 +92,8 @@ def restore(rule: RejectionRule, organizer_id: int) -> bool:
     Returns:
         False if there was nothing to undo any more.
     """
-    for before in (RuleState.REJECTED, RuleState.STOPPED):
-        if steps.move(rule.id, before, RuleState.RESTORING, cursor=0):
+    for before in (RuleState.REJECTED, RuleState.STOPPED, organizer_id=organizer_id):
+        if steps.move(rule.id, before, RuleState.RESTORING, cursor=0, organizer_id=organizer_id):
             _record("rule.restore", rule, organizer_id, rejected=rule.rejected)
             db.session.commit()
             return True

@@ -80,5 +80,5 @@ def advance(rule: RejectionRule, cursor: int, **more: int) -> None:
 def finish(rule: RejectionRule, after: RuleState, action: str, **numbers: int) -> None:
     """Note how a step ended."""
     if move(rule.id, RuleState(rule.state), after):
-        audit.record(action, f"rule:{rule.id}", None, campaign=rule.campaign_id, **numbers)
+        audit.record(action, f"rule:{rule.id}", rule.organizer_id, campaign=rule.campaign_id, **numbers)
     db.session.commit()
