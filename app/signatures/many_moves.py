@@ -11,10 +11,13 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db, utc_now
-from app.signatures import news
+from app.signatures import news, paper
 from app.signatures.models import ALLOWED_MOVES, Signature, SignatureState
 from app.signatures.moves import PEOPLE_PER_MAILBOX, AlreadySigned, count_in
 from app.signatures.typed import counted_name
+
+Counted = tuple[str, int | None, str | None]
+"A mailbox, its place, and the name that has it."
 
 
 def lock(signature_ids: Collection[int]) -> Sequence[Signature]:
@@ -70,21 +73,25 @@ def end_all(
 def count_again(campaign_id: int, signatures: Sequence[Signature], **changes: Any) -> set[int]:
     """Let locked signatures count again that did so before, confirmed when they were; return those that do.
 
-    One whose place somebody else took does not. The unique keys decide: if somebody takes a place between our look and
-    our try, each is tried by itself.
+    One whose place somebody else took does not. Who may be one on paper is tried by itself; so is each if somebody takes
+    a place between our look and our try, which the unique keys tell.
 
     Args:
         campaign_id: their campaign.
         signatures: which; all are rejected.
         changes: other columns that change with it.
     """
-    places = _free_places(campaign_id, signatures)
+    there = _there(campaign_id, signatures)
+    by_itself = [each for each in signatures if each.witnessed_by or _on_paper(each) in there]
+    counting = {each.id for each in by_itself if _counts_again(each, changes)}
+    together = [each for each in signatures if each not in by_itself]
+    places = _free_places(there, together)
     try:
         with db.session.connection().begin_nested():
             _take(places, changes)
     except IntegrityError:
-        return {each.id for each in signatures if _counts_again(each, changes)}
-    return {place["number"] for place in places}
+        return counting | {each.id for each in together if _counts_again(each, changes)}
+    return counting | {place["number"] for place in places}
 
 
 def _take(places: Sequence[dict[str, Any]], changes: dict[str, Any]) -> None:
@@ -106,23 +113,36 @@ def _counts_again(signature: Signature, changes: dict[str, Any]) -> bool:
         return False
 
 
-def _free_places(campaign_id: int, signatures: Sequence[Signature]) -> list[dict[str, Any]]:
-    """Give each signature a place of its mailbox, as far as there are some."""
-    there = db.session.execute(
+def _on_paper(signature: Signature) -> Counted:
+    """Return how this person would be known if they had signed on paper before."""
+    return paper.mailbox(signature.postal_code), None, counted_name(signature.name)
+
+
+def _there(campaign_id: int, signatures: Sequence[Signature]) -> set[Counted]:
+    """Return who counts at the mailboxes of these, or may be one of them on paper."""
+    names = {counted_name(each.name) for each in signatures}
+    at_mailbox = Signature.canonical_email.in_({each.canonical_email for each in signatures})
+    on_paper = Signature.canonical_email.in_({paper.mailbox(each.postal_code) for each in signatures})
+    found = db.session.execute(
         select(Signature.canonical_email, Signature.mailbox_slot, Signature.counted_name).where(
             Signature.campaign_id == campaign_id,
-            Signature.canonical_email.in_({each.canonical_email for each in signatures}),
             Signature.state == SignatureState.CONFIRMED,
+            at_mailbox | (on_paper & Signature.counted_name.in_(names)),
         )
     )
+    return {(mailbox, slot, name) for mailbox, slot, name in found}
+
+
+def _free_places(there: set[Counted], signatures: Sequence[Signature]) -> list[dict[str, Any]]:
+    """Give each signature a place of its mailbox, as far as there are some."""
     taken: dict[str, dict[int | None, str | None]] = defaultdict(dict)
     for mailbox, slot, name in there:
         taken[mailbox][slot] = name
     places = []
     for each in signatures:
-        at, name = taken[each.canonical_email], counted_name(each.name)
+        at, known_as = taken[each.canonical_email], counted_name(each.name)
         free = set(range(1, PEOPLE_PER_MAILBOX + 1)) - at.keys()
-        if free and name not in at.values():
-            at[min(free)] = name
-            places.append({"number": each.id, "slot": min(free), "known_as": name})
+        if free and known_as not in at.values():
+            at[min(free)] = known_as
+            places.append({"number": each.id, "slot": min(free), "known_as": known_as})
     return places

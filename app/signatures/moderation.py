@@ -26,7 +26,7 @@ def accept(signature: Signature, organizer_id: int | None = None) -> bool:
     Raises:
         AlreadySigned: this person counts already by another signature.
     """
-    if not signature.email:
+    if not signature.canonical_email:
         restored = False  # it was erased: nobody knows any more whose it was
     elif is_set_aside(signature):
         restored = count_in(signature)

@@ -47,7 +47,7 @@ def test_all_of_a_network_are_rejected_beginning_at_one_of_them_and_restored(cli
     assert rejected[0] == [REJECTED, REJECTED, REJECTED, CONFIRMED]
     assert "the network of signature" in rejected[1]
     assert states(bots) == 3 * [CONFIRMED]
-    assert "rule.restored" in client.get(rule).text
+    assert "the last of it is restored, 3 restored" in client.get(rule).text
 
 
 def test_what_was_rejected_says_so_on_the_page_of_each_signer(client, campaign):

@@ -94,6 +94,22 @@ def test_who_counts_by_another_signature_meanwhile_stays_rejected(campaign):
     assert (states([first]), rule.kept) == ([REJECTED], 1)
 
 
+def test_who_signed_on_paper_counts_again_unless_they_do_by_a_mailbox(campaign):
+    sheet = {"email": "", "witnessed_by": "Wen Ito", "mailbox_slot": None, "source": "sheet", "state": CONFIRMED}
+    ana, bo = (
+        a_signature(campaign, name=name, canonical_email="paper:60608", postal_code="60608", **sheet)
+        for name in ("Ana Ruiz", "Bo Ng")
+    )
+    chi = a_signature(campaign, name="Chi Le", postal_code="60608", source="sheet", state=CONFIRMED)
+    rule = rejected_by(a_rule(campaign.id, source="sheet"))
+    a_signature(campaign, name="Ana Ruiz", postal_code="60608", state=CONFIRMED)
+
+    restored(rule)
+
+    assert (states([ana, bo, chi]), rule.kept) == ([REJECTED, CONFIRMED, CONFIRMED], 1)
+    assert (bo.mailbox_slot, chi.mailbox_slot) == (None, 1)
+
+
 @pytest.mark.parametrize(
     ("message_state", "letter_state", "left"),
     [

@@ -41,7 +41,7 @@ def restore_range(rule_id: int) -> bool:
 def _is_the_rules(signature: Signature, hit: RuleHit) -> bool:
     """Tell whether nobody has decided about a signature since the rule rejected it, and it was not erased."""
     was_left_alone = signature.state == SignatureState.REJECTED and signature.reviewed_at == hit.decided_at
-    return was_left_alone and bool(signature.email)
+    return was_left_alone and bool(signature.canonical_email)
 
 
 def _restore(rule: RejectionRule, ours: dict[Was, list[Signature]]) -> set[int]:

@@ -62,7 +62,7 @@ def reject(rule: RejectionRule, organizer_id: int, because: str) -> bool:
     Returns:
         False if there was nothing to decide any more.
     """
-    for before in (RuleState.FOUND, RuleState.STOPPED, organizer_id=organizer_id):
+    for before in (RuleState.FOUND, RuleState.STOPPED):
         if steps.move(rule.id, before, RuleState.REJECTING, cursor=0, because=because, organizer_id=organizer_id):
             _record("rule.reject", rule, organizer_id, found=rule.found, because=because)
             db.session.commit()
@@ -92,7 +92,7 @@ def restore(rule: RejectionRule, organizer_id: int) -> bool:
     Returns:
         False if there was nothing to undo any more.
     """
-    for before in (RuleState.REJECTED, RuleState.STOPPED, organizer_id=organizer_id):
+    for before in (RuleState.REJECTED, RuleState.STOPPED):
         if steps.move(rule.id, before, RuleState.RESTORING, cursor=0, organizer_id=organizer_id):
             _record("rule.restore", rule, organizer_id, rejected=rule.rejected)
             db.session.commit()
