@@ -73,8 +73,8 @@ def end_all(
 def count_again(campaign_id: int, signatures: Sequence[Signature], **changes: Any) -> set[int]:
     """Let locked signatures count again that did so before, confirmed when they were; return those that do.
 
-    One whose place somebody else took does not. Who may be one on paper is tried by itself; so is each if somebody takes
-    a place between our look and our try, which the unique keys tell.
+    One whose place somebody else took does not. Who may be one on paper is tried by itself; so is each if somebody
+    takes a place between our look and our try, which the unique keys tell.
 
     Args:
         campaign_id: their campaign.
