@@ -55,7 +55,7 @@ class ExportForm(FlaskForm):
     format = RadioField(
         _("File"),
         choices=[
-            SelectChoice(Format.CSV.value, _("CSV: for any program, and the fastest")),
+            SelectChoice(Format.CSV.value, _("CSV: for any program")),
             SelectChoice(Format.XLSX.value, _("XLSX: opens in Excel and LibreOffice as it is")),
         ],
         coerce=Format,
