@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from http import HTTPStatus
 
 from flask import current_app
@@ -135,4 +136,9 @@ def _keyed_hash(secret: str, purpose: str, text: str) -> str:
 
 
 def _serializer(purpose: Purpose) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(signing_keys()[::-1], salt=f"undersigned.{purpose}")  # it signs with the last one
+    return _serializer_of(purpose, *signing_keys())
+
+
+@lru_cache(maxsize=64)
+def _serializer_of(purpose: Purpose, *keys: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(keys[::-1], salt=f"undersigned.{purpose}")  # it signs with the last one

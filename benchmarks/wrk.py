@@ -1,7 +1,9 @@
 """wrk, the load generator: what it is asked to send, and what it found."""
 
 import json
+import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +65,8 @@ def run(url: str, script: str, folder: Path, *, seconds: int, connections: int) 
         seconds: how long.
         connections: how many stay open; each waits for its answer before it asks again.
     """
+    if shutil.which("wrk") is None:
+        sys.exit("This benchmark needs wrk, the load generator: apt install wrk, brew install wrk.")
     file = folder / "wrk.lua"
     file.write_text(script)
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "15s", "--latency", "-s", str(file), url]

@@ -1,6 +1,8 @@
-"""Writing the letters of a signature that came to count."""
+"""Writing the letters of signatures that came to count."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import Insert, bindparam, select
@@ -14,41 +16,46 @@ from app.letters.models import Letter
 _TARGETS = select(Target.id).where(Target.campaign_id == bindparam("campaign")).order_by(Target.position)
 
 
-def write(
-    *,
-    campaign_id: int,
-    signature_id: int,
-    letter_text_id: int,
-    name: str,
-    place: str,
-    own_words: str,
-    reply_to: str,
-) -> None:
-    """Write one letter to each target of a campaign, with the words exactly as signed; twice is once.
+@dataclass(frozen=True)
+class Signed:
+    """What one supporter signed, word for word."""
+
+    signature_id: int
+    letter_text_id: int
+    "The version of the text."
+    name: str
+    place: str
+    "Where they live, as it is to stand under the letter."
+    own_words: str
+    reply_to: str
+    "Their address if the office may answer them, else empty."
+
+
+def write(campaign_id: int, signed: Sequence[Signed]) -> None:
+    """Write one letter to each target for each who signed, with the words exactly as signed; twice is once.
 
     Joins the caller's transaction and does not commit.
 
     Args:
         campaign_id: whose targets are written to.
-        signature_id: for whom; there is one letter for each signature and target.
-        letter_text_id: the version of the text that was signed.
-        name: the supporter's name as signed.
-        place: where they live, as it is to stand under the letter.
-        own_words: what they added.
-        reply_to: their address if the office may answer them, else empty.
+        signed: for whom; there is one letter for each signature and target.
     """
-    words = {"supporter_name": name, "place": place, "own_words": own_words, "reply_to": reply_to}
     connection = db.session.connection()
+    targets = connection.execute(_TARGETS, {"campaign": campaign_id}).scalars().all()
     letters = [
         {
             "public_id": secrets.token_urlsafe(16),
             "campaign_id": campaign_id,
-            "signature_id": signature_id,
+            "signature_id": each.signature_id,
             "target_id": target_id,
-            "letter_text_id": letter_text_id,
-            **words,
+            "letter_text_id": each.letter_text_id,
+            "supporter_name": each.name,
+            "place": each.place,
+            "own_words": each.own_words,
+            "reply_to": each.reply_to,
         }
-        for target_id in connection.execute(_TARGETS, {"campaign": campaign_id}).scalars()
+        for each in signed
+        for target_id in targets
     ]
     if letters:
         written = connection.execute(_unless_written(db.engine.dialect.name), letters)

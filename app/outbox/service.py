@@ -1,6 +1,6 @@
 """What the packages above ask of the outbox: open a stream, put mail in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -8,11 +8,13 @@ from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
+from app import tokens
 from app.extensions import db
-from app.outbox import bulk, lasting, rows, suppressions, wakeups
+from app.outbox import bulk, lasting, suppressions, wakeups
 from app.outbox.control import cancel, cancelled_unfinished, finish_cancelled, pause, reopen, resume
 from app.outbox.mail import Mail
 from app.outbox.models import CrashPolicy, Message, Stream, StreamCounters
+from app.outbox.rows import RowMaker
 
 __all__ = [
     "cancel",
@@ -22,6 +24,7 @@ __all__ = [
     "pause",
     "put",
     "put_many",
+    "put_several",
     "reopen",
     "resume",
     "stream_number",
@@ -98,13 +101,28 @@ def put(mail: Mail, *, key: str, stream: Stream | int, due_at: float | None = No
         MailUnsafe: a value cannot stand in a mail; nothing was written.
     """
     stream_id = stream if isinstance(stream, int) else stream.id
-    row = rows.RowMaker(stream_id, counted=False).row(key, mail, due_at)
-    for name in suppressions.DECIDED_BY_THE_LIST:
-        del row[name]
-    asked_for = {suppressions.HASHES: suppressions.hashes_of(mail.recipient)}
-    added = db.session.connection().execute(_put(db.engine.dialect.name), row | asked_for).scalar_one_or_none()
+    values = _values(RowMaker(stream_id, counted=False), key, mail, due_at)
+    added = db.session.connection().execute(_put_one(db.engine.dialect.name, _hashes()), values)
     wakeups.after_commit(db.session())
-    return added is not None
+    return added.scalar_one_or_none() is not None
+
+
+def put_several(mails: Sequence[tuple[str, Mail]], *, stream: int) -> None:
+    """Do for a handful of mails what `put` does for one, in one statement; touches no row but their own.
+
+    Args:
+        mails: key and mail of each.
+        stream: the number of the stream that they leave with.
+
+    Raises:
+        MailUnsafe: a value cannot stand in a mail; nothing was written.
+    """
+    if not mails:
+        return
+    maker = RowMaker(stream, counted=False)
+    values = [_values(maker, key, mail, None) for key, mail in mails]
+    db.session.connection().execute(_put(db.engine.dialect.name, _hashes()), values)
+    wakeups.after_commit(db.session())
 
 
 def put_many(stream: Stream, mails: Iterable[tuple[str, Mail]], due_at: float | None = None) -> int:
@@ -130,12 +148,29 @@ def _stream(key: str) -> Stream | None:
     return db.session.execute(db.select(Stream).filter_by(key=key)).scalar_one_or_none()
 
 
+def _values(maker: RowMaker, key: str, mail: Mail, due_at: float | None) -> dict[str, Any]:
+    row = maker.row(key, mail, due_at)
+    for name in ("state", "last_code", "last_reply"):
+        del row[name]
+    return row | suppressions.parameters(mail.recipient)
+
+
 @lru_cache
-def _put(dialect: str) -> ReturningInsert[Any]:
+def _put(dialect: str, hashes: int) -> Insert:
     """Return the INSERT of one message; built once, for building it costs more than running it."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(Message).values(suppressions.DECIDED_BY_THE_LIST)
-    return statement.on_conflict_do_nothing(index_elements=["key"]).returning(Message.id)
+    return (
+        insert(Message).values(suppressions.decided_by_the_list(hashes)).on_conflict_do_nothing(index_elements=["key"])
+    )
+
+
+@lru_cache
+def _put_one(dialect: str, hashes: int) -> ReturningInsert[Any]:
+    return _put(dialect, hashes).returning(Message.id)
+
+
+def _hashes() -> int:
+    return len(tokens.signing_keys())
 
 
 def _unless_there(model: type[Any], unique: list[str]) -> Insert:

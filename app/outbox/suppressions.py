@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, select
+from sqlalchemy import ColumnElement, bindparam, case, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import tokens
@@ -18,16 +18,30 @@ from app.outbox.states import move
 HELD_BECAUSE = "suppressed"
 "The code of a message that waits because its recipient asked for no more mail; only a person lets it go."
 REASON = "They asked never to hear from us again."
-HASHES = "recipient_hashes"
-"The parameter that `DECIDED_BY_THE_LIST` looks for."
 
-_is_listed = exists().where(Suppression.address_hash.in_(bindparam(HASHES, expanding=True)))
-DECIDED_BY_THE_LIST: dict[str, Any] = {
-    "state": case((_is_listed, MessageState.HELD), else_=MessageState.PENDING),
-    "last_code": case((_is_listed, HELD_BECAUSE), else_=""),
-    "last_reply": case((_is_listed, REASON), else_=""),
-}
-"How a new message to one address begins: held if the list has it, decided by the INSERT itself."
+
+def decided_by_the_list(hashes: int) -> dict[str, Any]:
+    """Return how a new message to one address begins: held if the list has it, decided by the INSERT itself.
+
+    Args:
+        hashes: how many may stand for an address; `parameters` gives them.
+    """
+    is_listed = exists().where(or_(*(Suppression.address_hash == bindparam(name) for name in _names(hashes))))
+    return {
+        "state": case((is_listed, MessageState.HELD), else_=MessageState.PENDING),
+        "last_code": case((is_listed, HELD_BECAUSE), else_=""),
+        "last_reply": case((is_listed, REASON), else_=""),
+    }
+
+
+def parameters(address: str) -> dict[str, str]:
+    """Return the parameters of `decided_by_the_list` for an address."""
+    hashes = hashes_of(address)
+    return dict(zip(_names(len(hashes)), hashes, strict=True))
+
+
+def _names(hashes: int) -> list[str]:
+    return [f"recipient_hash_{number}" for number in range(hashes)]
 
 
 def suppress(address: str, reason: str) -> None:

@@ -37,7 +37,7 @@ def ask(token: str) -> str:
 def confirm(token: str) -> AnyResponse:
     """Confirm, and lead on to the thanks."""
     origin.ensure_ours(request)
-    confirmed = service.confirm(tokens.read(Purpose.CONFIRM, token))
+    confirmed = service.confirm_with_others(tokens.read(Purpose.CONFIRM, token))
     thanks = tokens.issue(Purpose.THANKS, confirmed.public_id)
     where = url_for("confirm.thank_you", slug=confirmed.slug, t=thanks, lang=confirmed.language)
     return redirect(where, HTTPStatus.SEE_OTHER)

@@ -1,6 +1,10 @@
 """Which mail a mailbox gets about a signature, and whether it gets one at all. Nothing here commits."""
 
-from sqlalchemy import bindparam, case, func, select, text, update
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, case, func, insert, select, text, update
 from sqlalchemy.orm import aliased
 
 from app.campaigns.page import CampaignPage
@@ -10,6 +14,7 @@ from app.outbox import service as outbox
 from app.outbox.mail import Mail
 from app.outbox.models import CrashPolicy, MessageState
 from app.signatures import codes, emails, mail_keys
+from app.signatures.as_signed import campaign_of
 from app.signatures.models import Signature, SignatureState
 from app.signatures.moves import PEOPLE_PER_MAILBOX, counted_at
 from app.signatures.typed import counted_name
@@ -17,12 +22,30 @@ from app.signatures.typed import counted_name
 MAILS_PER_MAILBOX = 5
 "About one campaign, whoever asks for them: our form must not be a way to fill somebody's mailbox."
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:mailbox, 0))")
+_LOCK = text("""
+    SELECT pg_advisory_xact_lock(number) FROM (
+        SELECT DISTINCT hashtextextended(mailbox, 0) AS number
+          FROM json_array_elements_text(CAST(:mailboxes AS json)) AS mailbox ORDER BY number
+    ) AS numbers
+""")
+"In one order everywhere, so that two who take several cannot wait for each other in a circle."
+_TABLE: Any = Signature.__table__
+_COLUMNS = frozenset(_TABLE.columns.keys())
+_INSERT = insert(_TABLE).returning(_TABLE.c.id, _TABLE.c.public_id)
 _OTHER = aliased(Signature)
-_SO_FAR = select(
-    func.coalesce(func.sum(Signature.mails_sent), 0),
-    func.count(case((Signature.state == SignatureState.CONFIRMED, 1))),
-).where(Signature.campaign_id == bindparam("campaign"), Signature.canonical_email == bindparam("mailbox"))
+_SO_FAR = (
+    select(
+        Signature.campaign_id,
+        Signature.canonical_email,
+        func.sum(Signature.mails_sent),
+        func.count(case((Signature.state == SignatureState.CONFIRMED, 1))),
+    )
+    .where(
+        Signature.campaign_id.in_(bindparam("campaigns", expanding=True)),
+        Signature.canonical_email.in_(bindparam("mailboxes", expanding=True)),
+    )
+    .group_by(Signature.campaign_id, Signature.canonical_email)
+)
 _MAILS_TO_MAILBOX = (
     select(func.coalesce(func.sum(_OTHER.mails_sent), 0))
     .where(_OTHER.campaign_id == bindparam("campaign"), _OTHER.canonical_email == bindparam("mailbox"))
@@ -56,25 +79,39 @@ def ask_to_confirm(signature: Signature, page: CampaignPage, *, in_bulk: bool = 
     code = codes.draw()
     number = _take_one_of_five(signature, codes.keyed_hash(signature.public_id, code))
     if number is not None:
-        _put_question(_mail(signature, page, code), mail_keys.confirmation(signature, number), in_bulk=in_bulk)
+        mails = [(mail_keys.confirmation(signature, number), _mail(signature, page, code))]
+        _put_questions(mails, in_bulk=in_bulk)
 
 
-def add_and_ask(signature: Signature, page: CampaignPage) -> None:
-    """Add a new signature, and do for it what `ask_to_confirm` does, in half as many statements."""
-    _take_turns(signature)
-    where = {"campaign": signature.campaign_id, "mailbox": signature.canonical_email}
-    mails, counted = db.session.connection().execute(_SO_FAR, where).one()
-    code = codes.draw()
-    may_write = mails < MAILS_PER_MAILBOX
-    if may_write:
-        signature.mails_sent = 1
-        signature.code_hash = codes.keyed_hash(signature.public_id, code)
-        signature.code_expires_at = utc_now() + codes.LIFETIME
-    db.session.add(signature)
-    db.session.flush()
-    if may_write:
-        mail = _mail(signature, page, code) if counted else emails.confirm_signature(signature, page, code)
-        _put_question(mail, mail_keys.confirmation(signature, 1))
+def add_and_ask(signatures: Sequence[Signature], pages: Sequence[CampaignPage]) -> None:
+    """Add new signatures, and do for each what `ask_to_confirm` does, in as many statements as for one.
+
+    Args:
+        signatures: each of another mailbox.
+        pages: the campaign of each.
+    """
+    take_turns(signatures)
+    so_far = _so_far(signatures)
+    questions = []
+    for signature, page in zip(signatures, pages, strict=True):
+        mails, counted = so_far.get((signature.campaign_id, signature.canonical_email), (0, 0))
+        may_write = mails < MAILS_PER_MAILBOX
+        code = codes.draw()
+        signature.mails_sent = int(may_write)
+        signature.code_hash = codes.keyed_hash(signature.public_id, code) if may_write else ""
+        signature.code_expires_at = utc_now() + codes.LIFETIME if may_write else None
+        if may_write:
+            questions.append((signature, page, code, counted))
+    _add(signatures)
+    _put_questions(
+        [
+            (
+                mail_keys.confirmation(signature, 1),
+                _mail(signature, page, code) if counted else emails.confirm_signature(signature, page, code),
+            )
+            for signature, page, code, counted in questions
+        ]
+    )
 
 
 def came_back(signature: Signature) -> bool:
@@ -100,6 +137,12 @@ def of_letter(kind: str, signature: Signature, mail: Mail) -> None:
         once("delivered-after-all", signature, mail)
 
 
+def thank(signatures: Sequence[Signature]) -> None:
+    """Put the thanks for signatures that count now into the outbox, one for each."""
+    mails = [(mail_keys.once("thanks", each), emails.thanks(each, campaign_of(each))) for each in signatures]
+    outbox.put_several(mails, stream=_notices())
+
+
 def once(kind: str, signature: Signature, mail: Mail) -> bool:
     """Put a mail into the outbox of which a signature gets one.
 
@@ -111,30 +154,56 @@ def once(kind: str, signature: Signature, mail: Mail) -> bool:
     Returns:
         Whether it was put in: False if they had it already.
     """
-    name, priority = ("letter-news", -5) if kind in mail_keys.ABOUT_LETTERS else ("notices", 50)
-    stream = outbox.stream_number(name, priority=priority, crash_policy=CrashPolicy.RESEND_ONCE)
+    stream = _letter_news() if kind in mail_keys.ABOUT_LETTERS else _notices()
     return outbox.put(mail, key=mail_keys.once(kind, signature), stream=stream)
 
 
-def _put_question(mail: Mail, key: str, *, in_bulk: bool = False) -> None:
+def _letter_news() -> int:
+    return outbox.stream_number("letter-news", priority=-5, crash_policy=CrashPolicy.RESEND_ONCE)
+
+
+def _notices() -> int:
+    return outbox.stream_number("notices", priority=50, crash_policy=CrashPolicy.RESEND_ONCE)
+
+
+def _add(signatures: Sequence[Signature]) -> None:
+    """Insert new signatures in one statement, and give each its number; the session never has them."""
+    rows = [{name: value for name, value in vars(each).items() if name in _COLUMNS} for each in signatures]
+    added = db.session.connection().execute(_INSERT, rows)
+    numbers = {public_id: number for number, public_id in added}
+    for signature in signatures:
+        signature.id = numbers[signature.public_id]
+
+
+def _put_questions(mails: Sequence[tuple[str, Mail]], *, in_bulk: bool = False) -> None:
     name, priority = ("imported-confirmations", 40) if in_bulk else ("confirmations", 100)
     stream = outbox.stream_number(name, priority=priority, crash_policy=CrashPolicy.RESEND_ONCE)
-    outbox.put(mail, key=key, stream=stream)
+    outbox.put_several(mails, stream=stream)
 
 
-def _take_turns(signature: Signature) -> None:
+def take_turns(signatures: Sequence[Signature]) -> None:
     """Let those who ask for one mailbox at the same time take turns until they commit: SQLite does so anyway.
 
     The next statement then sees what is committed when its turn came.
     """
     if db.engine.dialect.name == "postgresql":
-        mailbox = f"{signature.campaign_id}:{signature.canonical_email}"
-        db.session.connection().execute(_LOCK, {"mailbox": mailbox})
+        mailboxes = [f"{signature.campaign_id}:{signature.canonical_email}" for signature in signatures]
+        db.session.connection().execute(_LOCK, {"mailboxes": json.dumps(mailboxes)})
+
+
+def _so_far(signatures: Sequence[Signature]) -> dict[tuple[int, str], tuple[int, int]]:
+    """Return how many mails about a campaign each mailbox had, and how many people of it count."""
+    which = {
+        "campaigns": sorted({signature.campaign_id for signature in signatures}),
+        "mailboxes": sorted({signature.canonical_email for signature in signatures}),
+    }
+    there = db.session.connection().execute(_SO_FAR, which)
+    return {(campaign, mailbox): (mails, counted) for campaign, mailbox, mails, counted in there}
 
 
 def _take_one_of_five(signature: Signature, code_hash: str) -> int | None:
     """Give the signature a new code and return the number of its mail; None if its mailbox had all of its mails."""
-    _take_turns(signature)
+    take_turns([signature])
     values = {
         "signature_id": signature.id,
         "campaign": signature.campaign_id,

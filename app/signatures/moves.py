@@ -1,6 +1,8 @@
 """The one place where a signature changes its state, and where it is decided whether it counts."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, union_all, update
@@ -36,12 +38,39 @@ _PLACES_OF_NAME = _PLACE.where(
     Signature.postal_code == bindparam("place"),
     Signature.state == SignatureState.CONFIRMED,
 )
+_OF_ANY = (
+    Signature.campaign_id.in_(bindparam("campaigns", expanding=True)),
+    Signature.state == SignatureState.CONFIRMED,
+)
+_WHO = select(Signature.campaign_id, Signature.canonical_email, Signature.counted_name)
+_TAKEN = union_all(
+    _WHO.where(*_OF_ANY, Signature.canonical_email.in_(bindparam("mailboxes", expanding=True))),
+    _WHO.where(
+        *_OF_ANY,
+        Signature.canonical_email.in_(bindparam("papers", expanding=True)),
+        Signature.counted_name.in_(bindparam("names", expanding=True)),
+    ),
+)
+_TABLE: Any = Signature.__table__
+_COUNT_IN = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("number"), _TABLE.c.state == SignatureState.PENDING)
+    .values(
+        state=SignatureState.CONFIRMED, confirmed_at=bindparam("now"), mailbox_slot=1, counted_name=bindparam("person")
+    )
+)
 SIGNED_HERE = "signed-here"
 "The flag of one on paper whose signer has signed here since."
 
 
 class AlreadySigned(DomainError):
     """This letter is signed already from your mailbox. Each person counts once."""
+
+
+class MovedMeanwhile(DomainError):
+    """Somebody else decided about this signature at the same moment. Please press the button again."""
+
+    status = HTTPStatus.CONFLICT
 
 
 def move(signature: Signature, to: SignatureState, **changes: Any) -> bool:
@@ -96,6 +125,25 @@ def count_in(signature: Signature, **changes: Any) -> bool:
     raise AlreadySigned
 
 
+def count_in_together(signatures: Sequence[Signature]) -> list[Signature]:
+    """Let those of some signatures that wait count who are the first of their mailbox, and return them.
+
+    Whoever shares a mailbox with somebody who counts, or signed on paper before, is left for `count_in`. They are taken
+    in one order everywhere, so that two who count several in cannot wait for each other in a circle.
+
+    Raises:
+        IntegrityError: somebody else took a place between our look and our try.
+        MovedMeanwhile: one of them waits no more.
+    """
+    first = {(each.campaign_id, each.canonical_email): each for each in reversed(signatures)}
+    taken = _taken(signatures)
+    counted = [each for key, each in sorted(first.items()) if taken.isdisjoint((key, _on_paper(each)))]
+    moves = [{"number": each.id, "person": counted_name(each.name), "now": utc_now()} for each in counted]
+    if moves and db.session.connection().execute(_COUNT_IN, moves).rowcount != len(moves):
+        raise MovedMeanwhile
+    return counted
+
+
 def end(signature: Signature, to: SignatureState, **changes: Any) -> bool:
     """Take a signature out of the count, free its place for others, end its news; False if it had ended already."""
     ended = move(signature, to, mailbox_slot=None, counted_name=None, **changes)
@@ -111,6 +159,23 @@ def counted_at(signature: Signature) -> list[Signature]:
 
 def _mailbox(signature: Signature) -> dict[str, Any]:
     return {"campaign": signature.campaign_id, "mailbox": signature.canonical_email}
+
+
+def _on_paper(signature: Signature) -> tuple[int, str, str]:
+    return signature.campaign_id, paper.mailbox(signature.postal_code), counted_name(signature.name)
+
+
+def _taken(signatures: Sequence[Signature]) -> set[tuple[Any, ...]]:
+    """Return the mailboxes of some signatures at which somebody counts, and as whom some of them count on paper."""
+    papers = [_on_paper(each) for each in signatures]
+    which = {
+        "campaigns": sorted({each.campaign_id for each in signatures}),
+        "mailboxes": sorted({each.canonical_email for each in signatures}),
+        "papers": sorted({each[1] for each in papers}),
+        "names": sorted({each[2] for each in papers}),
+    }
+    rows = db.session.connection().execute(_TAKEN, which).all()
+    return {(row.campaign_id, row.canonical_email) for row in rows} | {tuple(row) for row in rows}
 
 
 def _places(signature: Signature) -> list[Counted]:

@@ -1,14 +1,39 @@
 """Reading signatures."""
 
-from sqlalchemy import ColumnElement, case, func, select
+from collections.abc import Sequence
 
-from app.campaigns.models import Campaign
+from sqlalchemy import ColumnElement, bindparam, case, func, select
+from sqlalchemy.orm import load_only
+
+from app.campaigns.models import Campaign, CampaignState
 from app.errors import NotFound
 from app.extensions import db
 from app.signatures.models import SHOWN, UNREVIEWED, UNTALLIED, Signature, SignatureState, Tally
 
 LARGEST_NUMBER = 2**31 - 1
 "No signature has it, and every database can look for it."
+
+
+_WAITING = (  # built once: building it costs more than running it
+    select(Signature, Campaign)
+    .join(Campaign, Campaign.id == Signature.campaign_id)
+    .where(
+        Signature.public_id.in_(bindparam("public_ids", expanding=True)),
+        Signature.state == SignatureState.PENDING,
+        Signature.witnessed_by == "",
+        Signature.flagged.in_(bindparam("flags", expanding=True)),
+        Campaign.state == CampaignState.OPEN,
+    )
+    .options(
+        load_only(
+            Signature.public_id, Signature.campaign_id, Signature.letter_text_id, Signature.name, Signature.email,
+            Signature.canonical_email, Signature.postal_code, Signature.own_words, Signature.office_may_answer,
+            Signature.language, Signature.source, Signature.share_code, Signature.witnessed_by,
+        )
+    )
+    .with_for_update(of=Signature, skip_locked=True)
+    .execution_options(populate_existing=True)
+)  # fmt: skip
 
 
 class SignatureNotFound(NotFound):
@@ -39,6 +64,19 @@ def find_with_campaign(public_id: str) -> tuple[Signature, Campaign]:
         raise SignatureNotFound
     signature, campaign = found
     return signature, campaign
+
+
+def waiting(public_ids: Sequence[str], flags: Sequence[str]) -> list[tuple[Signature, Campaign]]:
+    """Return those of some signatures that can be confirmed at this moment, with what their letters need and whose.
+
+    On PostgreSQL they are locked, without those that somebody else has locked: nobody waits for another one's row.
+
+    Args:
+        public_ids: of the signatures.
+        flags: those that do not keep one from counting.
+    """
+    found = db.session.execute(_WAITING, {"public_ids": list(public_ids), "flags": list(flags)})
+    return [(signature, campaign) for signature, campaign in found]
 
 
 def by_number(signature_id: int) -> Signature:

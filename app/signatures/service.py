@@ -1,8 +1,11 @@
 """What supporters do with the sign form and the mail it sends: each function is one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import current_app
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from app.campaigns import queries as campaigns
 from app.campaigns.models import Campaign, CampaignState
@@ -10,10 +13,11 @@ from app.campaigns.page import CampaignPage
 from app.errors import DomainError
 from app.extensions import db, utc_now
 from app.signatures import codes, drafts, mailing, queries
-from app.signatures.confirming import CampaignClosed, count_in_and_write
+from app.signatures.confirming import CampaignClosed, confirm_together, count_in_and_write
 from app.signatures.mailbox import Address
 from app.signatures.models import Signature, SignatureState
-from app.signatures.moves import move
+from app.signatures.moves import MovedMeanwhile, move
+from app.signatures.together import Together
 from app.signatures.typed import Arrival, Typed
 
 
@@ -30,6 +34,14 @@ class Confirmed:
     language: str
 
 
+@dataclass(frozen=True)
+class _Signing:
+    """A signature that is to be taken, and its campaign."""
+
+    signature: Signature
+    page: CampaignPage
+
+
 def sign(page: CampaignPage, letter_text_id: int, typed: Typed, arrival: Arrival) -> str:
     """Take a signature, put the mail that asks to confirm it into the outbox, and return its public id.
 
@@ -42,13 +54,33 @@ def sign(page: CampaignPage, letter_text_id: int, typed: Typed, arrival: Arrival
     Raises:
         CampaignClosed: the campaign is not open.
     """
-    if page.state != CampaignState.OPEN:
+    return _sign([_signing(page, letter_text_id, typed, arrival)])[0]
+
+
+def sign_with_others(page: CampaignPage, letter_text_id: int, typed: Typed, arrival: Arrival) -> str:
+    """Do what `sign` does, in one transaction with those who sign now; nothing may wait in the session.
+
+    Args, Raises: as `sign`.
+    """
+    signing = _signing(page, letter_text_id, typed, arrival)
+    together: Together[_Signing, str] = current_app.extensions.setdefault("signing", Together(_sign))
+    return together.do(signing, (page.id, signing.signature.canonical_email))
+
+
+def _signing(page: CampaignPage, letter_text_id: int, typed: Typed, arrival: Arrival) -> _Signing:
+    return _Signing(drafts.first(page.id, letter_text_id, typed, arrival), page)
+
+
+def _sign(signings: Sequence[_Signing]) -> Sequence[str]:
+    """Take signatures of different mailboxes in one transaction; their pages may be a second old, campaigns decide."""
+    ids = {signing.page.id for signing in signings}
+    if campaigns.open_among(ids) != ids:
         raise CampaignClosed
-    signature = drafts.first(page.id, letter_text_id, typed, arrival)
-    mailing.add_and_ask(signature, page)
-    public_id = signature.public_id  # after the commit it would have to be read again
+    signatures = [signing.signature for signing in signings]
+    public_ids = [signature.public_id for signature in signatures]  # after the commit they would have to be read again
+    mailing.add_and_ask(signatures, [signing.page for signing in signings])
     db.session.commit()
-    return public_id
+    return public_ids
 
 
 def send_again(public_id: str) -> None:
@@ -92,9 +124,33 @@ def confirm(public_id: str) -> Confirmed:
     """
     signature, campaign = queries.find_with_campaign(public_id)
     count_in_and_write(signature)
-    confirmed = Confirmed(public_id, campaign.slug, signature.language)
+    confirmed = _confirmed(signature, campaign)
     db.session.commit()
     return confirmed
+
+
+def confirm_with_others(public_id: str) -> Confirmed:
+    """Do what `confirm` does, in one transaction with those who confirm now; nothing may wait in the session.
+
+    Returns, Raises: as `confirm`.
+    """
+    together: Together[str, Confirmed | None] = current_app.extensions.setdefault("confirming", Together(_confirm))
+    return together.do(public_id, public_id) or confirm(public_id)
+
+
+def _confirm(public_ids: Sequence[str]) -> list[Confirmed | None]:
+    """Confirm what simply waits for that, in one transaction; None for the others, and for all if it cannot be done."""
+    try:
+        confirmed = [each and _confirmed(*each) for each in confirm_together(public_ids)]
+    except (IntegrityError, MovedMeanwhile):
+        db.session.rollback()
+        return [None] * len(public_ids)
+    db.session.commit()
+    return confirmed
+
+
+def _confirmed(signature: Signature, campaign: Campaign) -> Confirmed:
+    return Confirmed(signature.public_id, campaign.slug, signature.language)
 
 
 def confirm_by_code(public_id: str, typed: str) -> Signature:

@@ -82,7 +82,7 @@ def take(page: CampaignPage, form: SignForm, template: str = TEMPLATE) -> str | 
         seen = letter_seen(page, form)
         if not form.validate():
             return show(page, form, status=HTTPStatus.UNPROCESSABLE_ENTITY, template=template)
-        return service.sign(page, seen, form.typed(), arrival.of_request(page, form))
+        return service.sign_with_others(page, seen, form.typed(), arrival.of_request(page, form))
     except DomainError as error:
         return show(page, form, gettext(error.sentence), error.status, template)
 

@@ -53,7 +53,9 @@ def _remind_batch() -> int:
         .returning(Signature.id)
         .execution_options(synchronize_session=False)
     ).all()
-    for signature in _signatures(Signature.id.in_(ids), Signature.state == SignatureState.PENDING):
+    pending = _signatures(Signature.id.in_(ids), Signature.state == SignatureState.PENDING)
+    mailing.take_turns(pending)  # all at once and so in order: those who sign just now take several, too
+    for signature in pending:
         if not signature.flagged and _is_open(signature):
             mailing.remind(signature, campaign_of(signature))
     return len(ids)

@@ -30,8 +30,7 @@ def kept(campaign_id):
 
 def write(campaign):
     signature = a_signature(campaign, state=SignatureState.CONFIRMED)
-    writing.write(
-        campaign_id=campaign.id,
+    signed = writing.Signed(
         signature_id=signature.id,
         letter_text_id=signature.letter_text_id,
         name=signature.name,
@@ -39,6 +38,7 @@ def write(campaign):
         own_words="",
         reply_to="",
     )
+    writing.write(campaign.id, [signed])
     db.session.commit()
 
 

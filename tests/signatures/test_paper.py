@@ -119,11 +119,12 @@ def test_whoever_signed_here_is_not_counted_again_on_paper(campaign, state, emai
     assert taken_in(campaign).known == known
 
 
-def test_who_signs_here_after_signing_on_paper_counts_once(campaign):
+@pytest.mark.parametrize("confirm", [service.confirm, service.confirm_with_others])
+def test_who_signs_here_after_signing_on_paper_counts_once(campaign, confirm):
     taken_in(campaign)
     here = a_signature(campaign, name="ANA  RUIZ", postal_code="60608")
 
-    service.confirm(here.public_id)
+    confirm(here.public_id)
 
     on_paper = db.session.scalars(select(Signature).where(Signature.name == "Ana Ruiz")).one()
     db.session.refresh(on_paper)
