@@ -1,4 +1,4 @@
-"""Signatures on paper: given without a mailbox, and vouched for by an organizer who holds the sheet (decision 28).
+"""Signatures on paper: given without a mailbox, and vouched for by an organizer who holds the sheet (decision 30).
 
 What stands for the mailbox is the postal code: one name counts once in each. So the database tells people on paper
 apart by the same unique key as everybody.

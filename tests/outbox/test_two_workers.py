@@ -10,6 +10,7 @@ from app.outbox import conversation, leases, queries, service, states
 from app.outbox.crew import Crew, drain
 from app.outbox.ledger import Wanted
 from app.outbox.models import Message, MessageState
+from app.outbox.press import Press
 from tests.outbox.conftest import a_mail, put
 from tests.outbox.test_recovery import a_ledger
 
@@ -125,8 +126,14 @@ def test_a_worker_that_fails_is_replaced_and_its_letters_are_taken_back(app, str
 def test_a_letter_that_makes_its_worker_fail_twice_is_kept_apart_and_the_others_leave(app, stream, relay, monkeypatch):
     monkeypatch.setattr("app.outbox.crew._AFTER_A_FAILURE_SECONDS", 0.01)
     put(stream, 4)
-    queries.message("test:test:1").slots = {"name": 7, "words": "no text"}
-    db.session.commit()
+    real, poison = Press._letter, queries.message("test:test:1").id
+
+    def kills_the_worker(self, index, message, now):
+        if message.id == poison:
+            raise MemoryError
+        return real(self, index, message, now)
+
+    monkeypatch.setattr(Press, "_letter", kills_the_worker)
     crew = Crew(app)
     crew.start()
     end = time.monotonic() + 20
