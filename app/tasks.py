@@ -63,16 +63,21 @@ class Engine:
     def __init__(self, app: Flask) -> None:
         self.huey = _huey(app.config["BROKER_URL"] or _beside_the_database(app.config["DATABASE_URL"]))
         self.crew: Crew | None = None
+        self._sending = threading.Lock()
         self.wake = self.huey.task(name="wake")(self._wake)
         for chore, when in CHORES:
             self.huey.periodic_task(when, name=chore.__qualname__)(_in_context(app, chore))
 
     def send_wake_up(self) -> None:
-        """Send one, and keep no connection to the broker: it is once a second at most."""
-        try:
-            self.wake()
-        finally:
-            self.huey.storage.close()
+        """Send one, and keep no connection to the broker: it is once a second at most.
+
+        One at a time, as all threads have the same connection, and one would close it under another's hands.
+        """
+        with self._sending:
+            try:
+                self.wake()
+            finally:
+                self.huey.storage.close()
 
     def _wake(self) -> None:
         if self.crew is not None:

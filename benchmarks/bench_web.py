@@ -111,7 +111,8 @@ FILL = text(
 
 def say(name: str, found: wrk.Found, number: float, against: str = "") -> None:
     """Print one line of the report."""
-    odd = f"  {found.others()} other answers" if found.others() else ""
+    odd = f"  {found.answers[503]} heard 503" if found.answers[503] else ""
+    odd += f"  {found.others()} other answers" if found.others() else ""
     odd += f"  {found.broken} broken connections" if found.broken else ""
     print(f"{name:52} {number:9,.0f}/s  p50 {found.p50:7.1f} ms  p99 {found.p99:7.1f} ms  {against}{odd}", flush=True)
 
@@ -153,7 +154,7 @@ def signing(bench: Bench, address: str, rows: int) -> None:
         f"{eased.per_second(303) / most:.2f}, {lost} lost",
     )
     over, lost = bench.signing(address, 192)
-    offered = f"{over.per_second(303, 503) / most:.1f} x offered, {over.answers[503]} heard 503, {lost} lost"
+    offered = f"{over.per_second(303, 503) / most:.1f} x offered, {lost} lost"
     say("signing, overloaded: 192 at once", over, over.per_second(303), offered)
     bench.fill(rows)
     full, lost = bench.signing(address, 16)

@@ -105,14 +105,15 @@ end
 
 
 def confirming(paths: Path, origin: str) -> str:
-    """Return the script that presses the button of each confirmation link in a file, one a line, in turn."""
+    """Return the script that presses the button of each confirmation link in a file, one a line, once."""
     return f"""{COUNT}
 local links, at = {{}}, 0
 for line in io.lines("{paths}") do table.insert(links, line) end
 wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
 wrk.headers["Origin"] = "{origin}"
 function request()
-  at = at % #links + 1
+  at = at + 1
+  if at >= #links then wrk.thread:stop() end
   return wrk.format("POST", links[at], nil, "")
 end
 {REPORT}"""

@@ -4,19 +4,18 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.letters.models import Letter, LetterState
-from app.letters.writing import write
+from app.letters.writing import Signed, write
 from app.signatures.models import SignatureState
 from tests.factories import a_campaign, a_signature, a_target
 
 
-def written(signature, **words):
+def signed(signature, **words):
     defaults = {"name": signature.name, "place": "10001", "own_words": "My words.", "reply_to": signature.email}
-    write(
-        campaign_id=signature.campaign_id,
-        signature_id=signature.id,
-        letter_text_id=signature.letter_text_id,
-        **defaults | words,
-    )
+    return Signed(signature_id=signature.id, letter_text_id=signature.letter_text_id, **defaults | words)
+
+
+def written(signature, **words):
+    write(signature.campaign_id, [signed(signature, **words)])
     db.session.commit()
     return list(db.session.scalars(select(Letter).where(Letter.signature_id == signature.id).order_by(Letter.id)))
 
@@ -56,15 +55,7 @@ def test_a_target_that_came_later_gets_its_letter_too(app):
 
 def test_the_callers_transaction_decides(app):
     signature = a_signature(state=SignatureState.CONFIRMED)
-    write(
-        campaign_id=signature.campaign_id,
-        signature_id=signature.id,
-        letter_text_id=signature.letter_text_id,
-        name="A",
-        place="",
-        own_words="",
-        reply_to="",
-    )
+    write(signature.campaign_id, [signed(signature)])
 
     db.session.rollback()
 

@@ -44,7 +44,7 @@ def sentry_server() -> Iterator[Sentry]:
     with Sentry() as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield server
-        sentry_sdk.init()
+        sentry_sdk.init(default_integrations=False)
         server.shutdown()
 
 
