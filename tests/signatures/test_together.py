@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from app.errors import DomainError
 from app.extensions import db
 from app.signatures import confirming, service
 from app.signatures.models import Signature, SignatureState
+from app.signatures.moves import AlreadySigned
 from app.signatures.together import Together
 from tests.at_once import at_once
 from tests.factories import a_campaign, a_signature
@@ -18,10 +18,6 @@ from tests.forms import SAME_SITE, forms_on
 from tests.signatures.signing import ANA, mails, signatures
 
 PATIENCE_SECONDS = 30
-
-
-class Refused(DomainError):
-    """This one will not do."""
 
 
 class Table:
@@ -42,7 +38,7 @@ class Table:
         if "broken" in wishes:
             raise OperationalError("SELECT", {}, Exception("the database went away"))
         if "bad" in wishes:
-            raise Refused
+            raise AlreadySigned
         return [wish.upper() for wish in wishes]
 
     def ask(self, *wishes):
@@ -92,7 +88,7 @@ def test_two_about_the_same_are_never_in_one_turn(table):
 def test_who_is_refused_takes_nothing_from_the_others(table):
     table.ask(("a", 1), ("bad", 2), ("c", 3))
 
-    assert table.heard == {"first": "FIRST", "a": "A", "bad": Refused, "c": "C"}
+    assert table.heard == {"first": "FIRST", "a": "A", "bad": AlreadySigned, "c": "C"}
 
 
 def test_if_the_database_goes_away_all_hear_it_and_nobody_is_tried_again(table):
