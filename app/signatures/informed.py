@@ -41,7 +41,7 @@ def by_language(campaign_id: int) -> dict[str, int]:
 
 def _count_batch(batch: int) -> int:
     """Turn what the numbers have seen of some signatures into what is true; another roll-up leaves these alone."""
-    some = select(Signature.id).where(UNSEEN_NEWS).order_by(Signature.id).limit(batch)
+    some = select(Signature.id).where(UNSEEN_NEWS).order_by(Signature.campaign_id, Signature.id).limit(batch)
     turned = db.session.execute(
         update(Signature)
         .where(Signature.id.in_(some.with_for_update(skip_locked=True)), UNSEEN_NEWS)

@@ -77,7 +77,12 @@ def _changed() -> Changed:
         Signature.source, Signature.referrer, Signature.postal_code, Signature.own_words, Signature.created_at,
         Signature.confirmed_at, Signature.ended_at, Signature.witnessed_by,
     )  # fmt: skip
-    return select(*columns).where(UNTALLIED).order_by(Signature.id).with_for_update(skip_locked=True)
+    return (
+        select(*columns)
+        .where(UNTALLIED)
+        .order_by(Signature.campaign_id, Signature.id)
+        .with_for_update(skip_locked=True)
+    )
 
 
 def _mark(rows: Sequence[Row[Any]]) -> list[Row[Any]]:

@@ -1,0 +1,57 @@
+"""What no tally has seen yet is found by its index, however many signatures there are: readers ask each second."""
+
+import pytest
+from sqlalchemy import event, insert, text
+
+from app.extensions import db
+from app.signatures import informed, statistics, tally
+from app.signatures.models import Signature, SignatureState
+from app.signatures.queries import confirmed_count, on_paper_count
+from tests.factories import a_campaign
+
+ASKING = {
+    "the count of a page": ("untallied", confirmed_count),
+    "those on paper": ("untallied", on_paper_count),
+    "an organizer's overview": ("untallied", lambda campaign_id: statistics.at_a_glance([campaign_id])),
+    "the chore that adds up": ("untallied", lambda _campaign_id: tally.roll_up()),
+    "who hears news": ("unseen_news", informed.by_language),
+    "the chore that counts them": ("unseen_news", lambda _campaign_id: informed.count_anew()),
+}
+
+
+@pytest.fixture
+def campaign_id(app):
+    """A campaign with so many signatures, all of them tallied, that a plan matters."""
+    campaign = a_campaign()
+    same = {"campaign_id": campaign.id, "letter_text_id": campaign.letter_texts[0].id, "name": "Ana"}
+    same |= {"state": SignatureState.CONFIRMED, "tallied_as": SignatureState.CONFIRMED}
+    rows = [
+        same
+        | {"public_id": f"p{number}", "email": f"s{number}@mail.example", "canonical_email": f"s{number}@mail.example"}
+        for number in range(2_000)
+    ]
+    db.session.execute(insert(Signature), rows)
+    db.session.execute(text("ANALYZE signatures"))
+    db.session.commit()
+    return campaign.id
+
+
+@pytest.mark.parametrize(("index", "ask"), ASKING.values(), ids=ASKING)
+def test_what_is_new_is_found_by_its_index(campaign_id, index, ask):
+    asked = []
+    explain = "EXPLAIN" if db.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+
+    def keep(_connection, _cursor, statement, parameters, *_rest):
+        if "IS TRUE" in statement:
+            asked.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", keep)
+    ask(campaign_id)
+    event.remove(db.engine, "before_cursor_execute", keep)
+
+    assert asked
+    for statement, parameters in asked:
+        rows = db.session.connection().exec_driver_sql(f"{explain} {statement}", parameters)
+        plan = "\n".join(str(row) for row in rows)
+        assert f"ix_signatures_{index}" in plan
+        assert "Seq Scan on signatures" not in plan
