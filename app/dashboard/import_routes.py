@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
@@ -108,15 +108,12 @@ def progress(slug: str, import_id: int) -> str:
 def events(slug: str, import_id: int) -> Response:
     """Send the figures whenever they change (server-sent events)."""
     _find(slug, import_id)
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def look() -> tuple[str, bool]:
-        with app.app_context():  # a new one for each look, so that no database connection is held in between
-            order = _find(slug, import_id)[1]
-            return _figures(order), order.state not in AT_WORK
+        order = _find(slug, import_id)[1]
+        return _figures(order), order.state not in AT_WORK
 
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(live.events(look), mimetype="text/event-stream", headers=headers)
+    return live.answer(look)
 
 
 @blueprint.post("/campaigns/<slug>/imports/<int:import_id>/start")

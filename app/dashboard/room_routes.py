@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -62,15 +62,12 @@ def progress(public_id: str) -> str:
 def events(public_id: str) -> Response:
     """Send the figures whenever they change (server-sent events)."""
     letters.find_delivery(public_id)
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def look() -> tuple[str, bool]:
-        with app.app_context():  # a new one for each look, so that no database connection is held in between
-            delivery = letters.find_delivery(public_id)
-            return _figures(delivery), letters.progress(delivery).is_over
+        delivery = letters.find_delivery(public_id)
+        return _figures(delivery), letters.progress(delivery).is_over
 
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(live.events(look), mimetype="text/event-stream", headers=headers)
+    return live.answer(look)
 
 
 @blueprint.get("/deliveries/<public_id>/files/<name>")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -96,15 +96,12 @@ def progress(slug: str, rule_id: int) -> str:
 def events(slug: str, rule_id: int) -> Response:
     """Send the figures whenever they change (server-sent events)."""
     _find(slug, rule_id)
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def look_at() -> tuple[str, bool]:
-        with app.app_context():  # a new one for each look, so that no database connection is held in between
-            rule = _find(slug, rule_id)[1]
-            return _figures(rule), rule.state not in rules.RUNNING
+        rule = _find(slug, rule_id)[1]
+        return _figures(rule), rule.state not in rules.RUNNING
 
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(live.events(look_at), mimetype="text/event-stream", headers=headers)
+    return live.answer(look_at)
 
 
 @blueprint.post("/campaigns/<slug>/rules/<int:rule_id>/reject")

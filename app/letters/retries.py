@@ -30,9 +30,7 @@ def retry(delivery: Delivery, state: MessageState, code: str, organizer_id: int 
 
 def unfinished() -> Sequence[int]:
     """Return the orders to send letters again that are not done yet."""
-    ids = [order.id for order, _delivery in _under_way()]
-    db.session.rollback()
-    return ids
+    return retrying.unfinished(Delivery)
 
 
 def retry_portion(retry_id: int) -> bool:
@@ -41,7 +39,7 @@ def retry_portion(retry_id: int) -> bool:
     Returns:
         Whether there may be more.
     """
-    for order, delivery in _under_way():
+    for order, delivery in retrying.under_way(Delivery):
         if order.id == retry_id:
             _number, more = _step(delivery, order, "")
             if not more:
@@ -49,13 +47,6 @@ def retry_portion(retry_id: int) -> bool:
                 db.session.commit()
             return more
     return False
-
-
-def _under_way() -> list[tuple[Retry, Delivery]]:
-    orders = retrying.under_way()
-    whose = select(Delivery).where(Delivery.stream_id.in_({order.stream_id for order in orders}))
-    by_stream = {delivery.stream_id: delivery for delivery in db.session.scalars(whose)} if orders else {}
-    return [(order, by_stream[order.stream_id]) for order in orders if order.stream_id in by_stream]
 
 
 def _step(delivery: Delivery, order: Retry, action: str) -> tuple[int, bool]:

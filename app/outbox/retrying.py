@@ -6,6 +6,7 @@ and what fails anew meanwhile is not sent a second time by the same press.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,6 +39,8 @@ class Retry(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+Sent = TypeVar("Sent", bound=Base)
+"Something sent with a stream of its own: it has a column `stream_id`."
 Choose = Callable[[dict[int, str]], Sequence[int]]
 "Gets the messages of a portion, number and key; returns those that may be sent again."
 
@@ -90,9 +93,23 @@ def step(retry: Retry, choose: Choose, record: Callable[[list[int]], object]) ->
     return number, not is_last
 
 
-def under_way() -> Sequence[Retry]:
-    """Return the orders that are not done yet, the oldest first."""
-    return db.session.scalars(select(Retry).where(_OPEN).order_by(Retry.id)).all()
+def under_way(kind: type[Sent]) -> list[tuple[Retry, Sent]]:
+    """Return the orders that are not done yet, the oldest first, each with what it sends again.
+
+    Args:
+        kind: only orders about the streams of these.
+    """
+    theirs = (
+        select(Retry, kind).join(kind, kind.__table__.c.stream_id == Retry.stream_id).where(_OPEN).order_by(Retry.id)
+    )
+    return [(order, sent) for order, sent in db.session.execute(theirs)]
+
+
+def unfinished(kind: type[Sent]) -> Sequence[int]:
+    """Return the numbers of the orders that are not done yet; leaves no transaction open."""
+    ids = [order.id for order, _sent in under_way(kind)]
+    db.session.rollback()
+    return ids
 
 
 def _portion(retry: Retry) -> dict[int, str]:

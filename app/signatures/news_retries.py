@@ -49,9 +49,7 @@ def retry(update: Update, state: MessageState, code: str, organizer_id: int) -> 
 
 def unfinished() -> Sequence[int]:
     """Return the orders to send updates again that are not done yet."""
-    ids = [order.id for order, _update in _under_way()]
-    db.session.rollback()
-    return ids
+    return retrying.unfinished(Update)
 
 
 def retry_portion(retry_id: int) -> bool:
@@ -60,7 +58,7 @@ def retry_portion(retry_id: int) -> bool:
     Returns:
         Whether there may be more.
     """
-    for order, update in _under_way():
+    for order, update in retrying.under_way(Update):
         if order.id == retry_id:
             _number, more = _step(update, order, "")
             if not more:
@@ -68,13 +66,6 @@ def retry_portion(retry_id: int) -> bool:
                 db.session.commit()
             return more
     return False
-
-
-def _under_way() -> list[tuple[Retry, Update]]:
-    orders = retrying.under_way()
-    whose = select(Update).where(Update.stream_id.in_({order.stream_id for order in orders}))
-    by_stream = {update.stream_id: update for update in db.session.scalars(whose)} if orders else {}
-    return [(order, by_stream[order.stream_id]) for order in orders if order.stream_id in by_stream]
 
 
 def _step(update: Update, order: Retry, action: str) -> tuple[int, bool]:
