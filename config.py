@@ -160,7 +160,7 @@ SETTINGS = (
     Setting(
         "WEB_THREADS",
         int,
-        16,
+        32,
         "How many requests each process answers at a time; three quarters of them may be posts, more posts are asked "
         "to come again.",
     ),

@@ -43,6 +43,15 @@ def on_starting(server):
         file.unlink()
 
 
+def pre_request(worker, req):
+    """End a connection with its post, so that the next one is taken by whichever process is free.
+
+    Connections that stay open may all have met one process. It would send posts away while its neighbour rests.
+    """
+    if req.method == "POST":
+        req.force_close()
+
+
 def child_exit(server, worker):
     """Let the numbers of a process that ended count on."""
     mark_process_dead(worker.pid)

@@ -15,10 +15,10 @@ from benchmarks.bench_web import PATH, Bench, say
 from benchmarks.web_servers import granian, gunicorn
 
 SERVERS = {
-    "gunicorn gthread, 2 x 16": (gunicorn, ()),
+    "gunicorn gthread, 2 x 32": (gunicorn, ()),
     "gunicorn gthread, 2 x 4": (gunicorn, ("--threads", "4")),
     "gunicorn sync, 4": (gunicorn, ("--worker-class", "sync", "--workers", "4", "--threads", "1")),
-    "Granian, 2 x 16": (granian, ("--workers", "2", "--blocking-threads", "16", "--backlog", "512")),
+    "Granian, 2 x 32": (granian, ("--workers", "2", "--blocking-threads", "32", "--backlog", "512")),
 }
 CONNECTIONS = 16
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
@@ -67,6 +68,16 @@ def answers(address: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def ends_its_connection(address: str, method: str, path: str) -> bool:
+    """Tell whether the web server closes the connection after a request."""
+    connection = HTTPConnection(address, timeout=PATIENCE_SECONDS)
+    connection.request(method, path)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.headers["Connection"] == "close"
 
 
 def get(url: str) -> str:
@@ -135,6 +146,8 @@ def test_a_one_process_with_sqlite(rehearsal, mailbox):
     rehearsal(topology("a", {}), bind=here)
 
     somebody_signs_and_is_counted(f"http://{here}", mailbox)
+    assert not ends_its_connection(here, "GET", CAMPAIGN)
+    assert ends_its_connection(here, "POST", CAMPAIGN)  # so that the next post goes to a process that is free
 
 
 def test_b_one_host_with_postgresql_and_a_reload_that_nobody_notices(rehearsal, postgres, mailbox):
