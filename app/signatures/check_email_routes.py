@@ -2,23 +2,21 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import languages, tokens
 from app.campaigns import queries as campaigns
 from app.errors import DomainError
-from app.extensions import csrf
-from app.signatures import limits, mailing, origin, problem_pages, queries, service
+from app.signatures import limits, mailing, origin, service
 from app.signatures.forms import AddressForm, CodeForm
 from app.signatures.models import Signature
+from app.signatures.private_pages import private_pages, signature_of
 from app.signatures.suggestion import suggested
 from app.tokens import Purpose
 
-blueprint = Blueprint("check_email", __name__, url_prefix="/campaigns/<slug>/check-your-email")
-csrf.exempt(blueprint)
-blueprint.register_error_handler(DomainError, problem_pages.show)
+blueprint = private_pages("check_email", __name__, url_prefix="/campaigns/<slug>/check-your-email")
 
 
 @blueprint.get("")
@@ -64,7 +62,7 @@ def address(slug: str) -> AnyResponse:
 
 
 def _signature() -> Signature:
-    return queries.find(tokens.read(Purpose.CHECK_EMAIL, request.args.get("t", "")))
+    return signature_of(Purpose.CHECK_EMAIL, request.args.get("t", ""))
 
 
 def _back(slug: str, signature: Signature, sent: str | None = None) -> AnyResponse:

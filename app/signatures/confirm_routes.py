@@ -2,30 +2,26 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import languages, tokens
 from app.campaigns import queries as campaigns
-from app.errors import DomainError
-from app.extensions import csrf
-from app.signatures import limits, links, origin, problem_pages, queries, service
+from app.signatures import limits, links, origin, queries, service
 from app.signatures.as_signed import campaign_of, letter_of
 from app.signatures.confirming import ensure_confirmable
 from app.signatures.goal import shown_goal
 from app.signatures.models import Signature, SignatureState
+from app.signatures.private_pages import private_pages, signature_of
 from app.tokens import Purpose, TokenExpired, TokenInvalid
 
-blueprint = Blueprint("confirm", __name__)
-csrf.exempt(blueprint)
-blueprint.register_error_handler(DomainError, problem_pages.show)
+blueprint = private_pages("confirm", __name__)
 
 
 @blueprint.get("/confirm/<token>")
 def ask(token: str) -> str:
     """Show one button; change nothing."""
-    signature = queries.find(tokens.read(Purpose.CONFIRM, token))
-    languages.prefer(signature.language)
+    signature = signature_of(Purpose.CONFIRM, token)
     ensure_confirmable(signature)
     page = campaign_of(signature, languages.of_request())
     done = signature.state != SignatureState.PENDING

@@ -5,29 +5,26 @@ Whoever has its link may do all of it; so nothing happens on opening a page, and
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import languages, tokens
+from app import languages
 from app.errors import DomainError
-from app.extensions import csrf
 from app.letters import fates, manifests
-from app.signatures import letter_page, origin, own_data, own_letter, problem_pages, queries
+from app.signatures import letter_page, origin, own_data, own_letter, queries
 from app.signatures.as_signed import campaign_of
 from app.signatures.forms import WordsForm
-from app.signatures.models import Signature
+from app.signatures.private_pages import private_pages, signature_of, to_letter
 from app.tokens import Purpose
 
-blueprint = Blueprint("letter", __name__, url_prefix="/letter/<token>")
-csrf.exempt(blueprint)
-blueprint.register_error_handler(DomainError, problem_pages.show)
+blueprint = private_pages("letter", __name__, url_prefix="/letter/<token>")
 
 
 @blueprint.get("")
 def show(token: str) -> str:
     """Show the letter and where it is."""
-    signature = _signature(token)
+    signature = signature_of(Purpose.LETTER, token)
     more = {"signed_through": queries.signed_through(signature), "proofs": manifests.of_signature(signature.id)}
     return letter_page.render("letter", signature, token, **more)
 
@@ -35,7 +32,7 @@ def show(token: str) -> str:
 @blueprint.get("/words")
 def words(token: str) -> str:
     """Ask for other words."""
-    signature = _signature(token)
+    signature = signature_of(Purpose.LETTER, token)
     return letter_page.render("letter_words", signature, token, form=WordsForm(own_words=signature.own_words))
 
 
@@ -43,7 +40,7 @@ def words(token: str) -> str:
 def rewrite(token: str) -> AnyResponse:
     """Put other words into the letter, if it has not begun to leave."""
     origin.ensure_ours(request)
-    signature, form = _signature(token), WordsForm(request.form)
+    signature, form = signature_of(Purpose.LETTER, token), WordsForm(request.form)
     if not form.validate():
         page = letter_page.render("letter_words", signature, token, form=form)
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -51,36 +48,38 @@ def rewrite(token: str) -> AnyResponse:
         own_letter.rewrite(signature.public_id, form.words())
     except DomainError as error:
         form.form_errors.append(gettext(error.sentence))
-        return make_response(letter_page.render("letter_words", _signature(token), token, form=form), error.status)
-    return _back(token)
+        return make_response(
+            letter_page.render("letter_words", signature_of(Purpose.LETTER, token), token, form=form), error.status
+        )
+    return to_letter(token)
 
 
 @blueprint.get("/withdraw")
 def withdraw(token: str) -> str:
     """Say what withdrawing will do to each letter, and ask."""
-    return letter_page.render("letter_withdraw", _signature(token), token)
+    return letter_page.render("letter_withdraw", signature_of(Purpose.LETTER, token), token)
 
 
 @blueprint.post("/withdraw")
 def withdraw_now(token: str) -> AnyResponse:
     """Take the signature back."""
     origin.ensure_ours(request)
-    own_letter.withdraw(_signature(token).public_id)
-    return _back(token)
+    own_letter.withdraw(signature_of(Purpose.LETTER, token).public_id)
+    return to_letter(token)
 
 
 @blueprint.get("/erase")
 def erase(token: str) -> str:
     """Say what erasing means, and ask."""
-    return letter_page.render("letter_erase", _signature(token), token)
+    return letter_page.render("letter_erase", signature_of(Purpose.LETTER, token), token)
 
 
 @blueprint.post("/erase")
 def erase_now(token: str) -> str:
     """Forget who signed."""
     origin.ensure_ours(request)
-    page = campaign_of(_signature(token), languages.of_request())
-    own_letter.erase(_signature(token).public_id)
+    page = campaign_of(signature_of(Purpose.LETTER, token), languages.of_request())
+    own_letter.erase(signature_of(Purpose.LETTER, token).public_id)
     return render_template("signatures/letter_erased.html", page=page)
 
 
@@ -88,32 +87,16 @@ def erase_now(token: str) -> str:
 def informed(token: str) -> AnyResponse:
     """Begin or end to inform about the campaign."""
     origin.ensure_ours(request)
-    own_letter.set_informed(_signature(token).public_id, keep_informed=request.form.get("informed") == "yes")
-    return _back(token)
+    own_letter.set_informed(
+        signature_of(Purpose.LETTER, token).public_id, keep_informed=request.form.get("informed") == "yes"
+    )
+    return to_letter(token)
 
 
 @blueprint.get("/data.json")
 def data(token: str) -> Response:
     """Hand out everything we keep about this signature."""
-    signature = _signature(token)
+    signature = signature_of(Purpose.LETTER, token)
     answer = jsonify(own_data.of(signature, fates.of_signature(signature.id)))
     answer.headers["Content-Disposition"] = 'attachment; filename="my-letter.json"'
     return answer
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """Let nobody keep a copy, and no search engine list it."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _signature(token: str) -> Signature:
-    signature = queries.find(tokens.read(Purpose.LETTER, token))
-    languages.prefer(signature.language)
-    return signature
-
-
-def _back(token: str) -> AnyResponse:
-    return redirect(url_for("letter.show", token=token, lang=request.args.get("lang")), HTTPStatus.SEE_OTHER)
