@@ -9,9 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.outbox.models import MessageState
-from app.outbox.status import Status, StreamStatus, status
-
-TROUBLE = (MessageState.FAILED, MessageState.UNCERTAIN, MessageState.HELD, MessageState.BOUNCED)
+from app.outbox.status import TROUBLED, Status, StreamStatus, status
 
 
 @click.command("status")
@@ -39,7 +37,7 @@ def _counts(now: Status) -> Table:
 def _streams(now: Status) -> Table:
     table = Table("stream", "state", "waiting", "sent", "in trouble", "still takes", title="Streams")
     for stream in now.streams:
-        trouble = sum(stream.counts[state] for state in TROUBLE)
+        trouble = sum(stream.counts[state] for state in TROUBLED)
         waiting, sent = stream.counts[MessageState.PENDING], stream.counts[MessageState.SENT]
         table.add_row(stream.key, stream.state, f"{waiting:,}", f"{sent:,}", f"{trouble:,}", _still_takes(stream))
     return table
@@ -54,7 +52,8 @@ def _still_takes(stream: StreamStatus) -> str:
 def _errors(now: Status) -> Table:
     table = Table("state", "code", "messages", "the server said", "what to do", title="What went wrong")
     for error in now.errors:
-        table.add_row(error.state, error.code, f"{error.count:,}", error.sample[:80], error.what_to_do)
+        number = f"{error.count:,}" if error.is_whole else f"at least {error.count:,}"
+        table.add_row(error.state, error.code, number, error.sample[:80], error.what_to_do)
     return table
 
 

@@ -1,6 +1,8 @@
 """What an operator wants to know of the outbox, from rows that are small or indexed: nothing counts all messages."""
 
 import time
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -8,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.outbox.buckets import Bucket
-from app.outbox.failures import what_to_do
+from app.outbox.failures import FailureClass, failures
 from app.outbox.hours import seconds_to_do
 from app.outbox.leases import LEASE_SECONDS
 from app.outbox.models import (
@@ -26,6 +28,7 @@ from app.outbox.models import (
 from app.outbox.pace import bucket_names
 from app.outbox.queries import a_worker_is_alive, counts, sole_recipient
 
+TROUBLED = (MessageState.FAILED, MessageState.UNCERTAIN, MessageState.HELD, MessageState.BOUNCED)
 _SAMPLE = 20
 
 
@@ -51,6 +54,8 @@ class ErrorClass:
     state: str
     code: str
     count: int
+    is_whole: bool
+    "Whether these are all; else there are at least so many, as there are too many to look through."
     sample: str
     "What the server said to one of them."
     what_to_do: str
@@ -112,7 +117,7 @@ def status() -> Status:
         eta_seconds=max(etas, default=None),
         oldest_pending_seconds=max(0.0, *waiting) if waiting else 0.0,
         streams=streams,
-        errors=errors(),
+        errors=errors(streams),
         uncertain=_uncertain(),
         breakers=_breakers(now),
         workers=workers,
@@ -160,19 +165,28 @@ def eta(stream: Stream, pending: int, rate_per_minute: float) -> float | None:
     return held + seconds_to_do(work, stream.opens_at, stream.closes_at, stream.time_zone, now + held)
 
 
-def errors() -> list[ErrorClass]:
-    """Return what went wrong in all streams, alike things together, the most frequent first."""
-    found = (
-        select(Message.state, Message.last_code, func.count(), func.max(Message.last_reply))
-        .where(IS_TROUBLED)
-        .group_by(Message.state, Message.last_code)
-        .order_by(func.count().desc())
-        .limit(_SAMPLE)
-    )
-    return [
-        ErrorClass(state, code, number, sample, what_to_do(code, sample))
-        for state, code, number, sample in db.session.execute(found)
+def errors(streams: Sequence[StreamStatus]) -> list[ErrorClass]:
+    """Return what went wrong in some streams, alike things together, the most frequent first.
+
+    Each stream is looked through as far as `failures` does: a million failures cost no more than some thousand.
+    """
+    alike: defaultdict[tuple[str, str], list[FailureClass]] = defaultdict(list)
+    for stream in streams:
+        if any(stream.counts[state] for state in TROUBLED):
+            for each in failures(stream.id, TROUBLED):
+                alike[each.state, each.code].append(each)
+    classes = [
+        ErrorClass(
+            state,
+            code,
+            count=sum(each.count for each in found),
+            is_whole=all(each.is_whole for each in found),
+            sample=max(each.reply for each in found),
+            what_to_do=found[0].what_to_do,
+        )
+        for (state, code), found in alike.items()
     ]
+    return sorted(classes, key=lambda each: -each.count)[:_SAMPLE]
 
 
 def _pace_to_one(stream: Stream, now: float) -> tuple[float, float, int]:
@@ -187,7 +201,7 @@ def _pace_to_one(stream: Stream, now: float) -> tuple[float, float, int]:
     for row in db.session.scalars(select(PaceBucket).where(PaceBucket.key.in_(names))):
         buckets[row.key] = Bucket(row.key, row.free_at, row.slowness, row.slowed_at, row.held_until)
     gap = max(bucket.gap(asked[name], now) for name, bucket in buckets.items())
-    held = max(0.0, *(bucket.held_until - now for bucket in buckets.values()))
+    held = max(bucket.held_for(now) for bucket in buckets.values())
     return (gap, held, _others_to(recipient, stream.id)) if recipient else (0.0, 0.0, 0)
 
 

@@ -6,14 +6,15 @@ import pytest
 import time_machine
 
 from app.extensions import db
-from app.outbox import leases, outcomes, queries, service
+from app.outbox import failures, leases, outcomes, queries, service
 from app.outbox.answer import Answer
 from app.outbox.breaker import Passage, RelayBreaker
 from app.outbox.crew import drain
 from app.outbox.models import Breaker, CrashPolicy, Message, MessageState, StreamState, WorkerLease
 from app.outbox.replies import Phase, classify
 from app.outbox.slowing import slow_down
-from app.outbox.status import errors, status
+from app.outbox.states import move
+from app.outbox.status import status
 from tests.outbox.conftest import a_mail, put
 
 HOUR = 3600
@@ -119,7 +120,7 @@ def test_an_address_that_takes_no_mail_stops_its_delivery_at_the_first_letter(ap
     assert delivery.state == StreamState.PAUSED
     assert counts(delivery) == {MessageState.FAILED: 1, MessageState.PENDING: 4}
     assert [(o.key, o.state, o.address_fails) for o in heard] == [("letter:0", MessageState.FAILED, True)]
-    (error,) = errors()
+    (error,) = status().errors
     assert (error.state, error.code, error.count) == ("failed", "550 5.1.1", 1)
     assert "address" in error.what_to_do
 
@@ -152,6 +153,23 @@ def test_status_adds_up_and_can_be_read_by_programs(app, stream, relay, runner):
     shown = runner.invoke(args=["outbox", "status"]).output
     assert "delivery:1" in shown
     assert "No worker is alive" in shown
+
+
+def test_status_looks_through_so_many_failures_of_a_stream_and_says_at_least(app, stream, runner, monkeypatch):
+    monkeypatch.setattr(failures, "LOOKED_THROUGH", 2)
+    put(stream, 2)
+    delivery = a_delivery(3)
+    broken = {"state": MessageState.FAILED, "last_code": "550 5.1.1", "last_reply": "nobody"}
+    db.session.execute(db.update(Message).where(Message.stream_id == stream.id).values(broken))
+    move(
+        db.session(), MessageState.PENDING, MessageState.FAILED, Message.stream_id == delivery.id, last_code="550 5.1.1"
+    )
+    db.session.commit()
+
+    (alike,) = status().errors
+
+    assert (alike.state, alike.code, alike.count, alike.is_whole) == (MessageState.FAILED, "550 5.1.1", 4, False)
+    assert "at least 4" in runner.invoke(args=["outbox", "status"], env={"COLUMNS": "200"}).output
 
 
 def the_estimate(key):
