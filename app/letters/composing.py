@@ -47,11 +47,18 @@ def compose_files(delivery_id: int) -> bool:
     All in one transaction, so that a crash leaves nothing half made.
 
     Returns:
-        False: there is never more to do.
+        Whether it must be made anew, as its target has another name or address since: making takes its time.
     """
     delivery = db.session.get_one(Delivery, delivery_id)
+    target = db.session.get_one(Target, delivery.target_id, populate_existing=True)
+    addressed_to = target.address, display(target)
     files = {PDF: _pdf(delivery), CSV: "".join(signed.csv_lines(delivery.id)).encode("utf-8-sig")}
     if _is_first(delivery):
+        # Whoever changes the target from now on waits for this commit, and then finds the mail.
+        db.session.refresh(target)
+        if (target.address, display(target)) != addressed_to:
+            db.session.rollback()
+            return True
         db.session.execute(delete(DeliveryFile).where(DeliveryFile.delivery_id == delivery.id))
         for name, content in files.items():
             db.session.add_all(_stretches(delivery.id, name, content))

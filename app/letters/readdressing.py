@@ -130,7 +130,8 @@ def _mark(delivery: Delivery, old_address: str) -> None:
 
 def _has_something_left(delivery: Delivery, stream: Stream) -> bool:
     counts = outbox.counts(stream.id)
-    return delivery.queued_at is None or any(counts[state] for state in (*WAITS, *IN_HAND))
+    is_being_made = delivery.mode == DeliveryMode.DIGEST and delivery.composed_at is None
+    return delivery.queued_at is None or is_being_made or any(counts[state] for state in (*WAITS, *IN_HAND))
 
 
 def _waiting(delivery: Delivery) -> Sequence[Any]:

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from app.campaigns import editing
 from app.campaigns.export import campaign_file
+from app.campaigns.models import Campaign
 from app.extensions import db
-from app.letters import chores, orders, queries, readdressing, retries, service
-from app.letters.models import Delivery
+from app.letters import chores, composing, orders, queries, queueing, readdressing, retries, service
+from app.letters.models import Delivery, DeliveryMode
 from app.outbox import states
 from app.outbox.models import Message, MessageState, Stream, StreamCounters, StreamState
 from tests.dashboard.editing import opened, save
@@ -143,6 +144,43 @@ def test_failed_letters_are_sent_again_to_the_new_address(delivery):
 
     assert recipients(MessageState.PENDING) == [NEW] * 5
     assert stream_of(delivery).state == StreamState.PAUSED
+
+
+def a_digest():
+    letters = [a_letter(a_signature(a_campaign(slug="trees")))]
+    letters += [a_letter(a_signature(db.session.get_one(Campaign, letters[0].campaign_id)))]
+    return service.order_delivery(an_order(letters[-1], mode=DeliveryMode.DIGEST))
+
+
+def test_a_digest_that_is_not_made_yet_waits_until_the_new_address_was_typed(app):
+    digest = a_digest()
+    while queueing.queue_range(digest.id):
+        pass
+    move_target(address=NEW)
+    chores.work()
+
+    assert stream_of(digest).state == StreamState.PAUSED
+    assert recipients(MessageState.PENDING) == [NEW]
+    with pytest.raises(orders.AddressNotTyped):
+        service.resume(digest, typed_address=ADDRESS)
+
+
+def test_a_digest_whose_target_changes_while_it_is_made_is_made_anew(app, monkeypatch):
+    making, names = composing._pdf, iter(["Ada New"])
+
+    def changed_meanwhile(delivery):
+        made = making(delivery)
+        for name in names:
+            move_target(address=NEW, name=name)
+        return made
+
+    monkeypatch.setattr(composing, "_pdf", changed_meanwhile)
+    digest = a_digest()
+    chores.work()
+
+    message = db.session.scalars(select(Message)).one()
+    assert (message.recipient, message.slots["@to"]) == (NEW, "Mayor Ada New, City of Springfield")
+    assert stream_of(digest).state == StreamState.PAUSED
 
 
 def test_another_name_at_the_same_address_stops_nothing(delivery):
