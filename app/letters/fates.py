@@ -9,8 +9,9 @@ from sqlalchemy import String, case, cast, select
 from app.campaigns.models import Target
 from app.campaigns.queries import display
 from app.extensions import db
+from app.letters.manifest_models import Manifest
 from app.letters.models import Delivery, DeliveryMode, Letter, LetterState
-from app.outbox.models import Message, MessageState
+from app.outbox.models import Message, MessageState, Stream, StreamState
 
 
 class Fate(StrEnum):
@@ -62,7 +63,7 @@ class LetterOnItsWay:
 def of_signature(signature_id: int) -> list[LetterOnItsWay]:
     """Return each letter of a signature with what became of it."""
     rows = db.session.execute(
-        select(Letter, Target, Message.state, Message.changed_at)
+        select(Letter, Target, IN_ITS_FILE, Message.state, Message.changed_at)
         .join(Target, Target.id == Letter.target_id)
         .outerjoin(Delivery, Delivery.id == Letter.delivery_id)
         .outerjoin(Message, Message.key == case((Delivery.mode == DeliveryMode.DIGEST, DIGEST_KEY), else_=MESSAGE_KEY))
@@ -80,9 +81,20 @@ DIGEST_KEY = "digest:" + cast(Letter.delivery_id, String)
 "The name of the one mail of a digest, as `Delivery.digest_key` says it."
 
 
-def _on_its_way(letter: Letter, target: Target, state: str | None, changed_at: float | None) -> LetterOnItsWay:
+_IS_SEALED = select(Manifest.id).where(Manifest.delivery_id == Delivery.id, Manifest.sealed_at.is_not(None)).exists()
+_GOES_ON = select(Stream.id).where(Stream.id == Delivery.stream_id, Stream.state != StreamState.CANCELLED).exists()
+
+IN_ITS_FILE = Delivery.composed_at.is_not(None) | ((Delivery.mode != DeliveryMode.SINGLE) & _IS_SEALED & _GOES_ON)
+"Whether a delivery's letters stand in a digest or a packet: from its manifest on it is being made, with all of them."
+
+
+def _on_its_way(
+    letter: Letter, target: Target, in_file: bool | None, state: str | None, changed_at: float | None
+) -> LetterOnItsWay:
     since = datetime.fromtimestamp(changed_at, UTC) if changed_at else letter.written_at
     fate = FATES[MessageState(state)] if state else _without_mail(letter)
+    if in_file and state != MessageState.CANCELLED and fate in CAN_BE_TAKEN_BACK:
+        fate = Fate.LEAVING
     if letter.state == LetterState.WITHDRAWN and fate in CAN_BE_TAKEN_BACK:
         fate = Fate.WITHDRAWN
     return LetterOnItsWay(letter.id, display(target), fate, since)

@@ -4,8 +4,9 @@ from sqlalchemy import ColumnElement, ScalarSelect, select, update
 
 from app.campaigns.models import AddressState, Target
 from app.extensions import db, utc_now
+from app.letters import withdrawing
 from app.letters.models import Delivery, Letter
-from app.outbox import outcomes
+from app.outbox import comebacks, outcomes
 from app.outbox.models import MessageState
 from app.outbox.outcomes import Outcome
 
@@ -16,6 +17,7 @@ def init_app() -> None:
     """Listen to what becomes of letters' mails."""
     outcomes.subscribe("letter:", note)
     outcomes.subscribe("digest:", note_digest)
+    comebacks.subscribe("letter:", withdrawing.called_off)
 
 
 def note(outcome: Outcome) -> None:

@@ -12,9 +12,9 @@ from app.extensions import db
 from app.letters import queries
 from app.letters.models import Delivery, Letter
 from app.organizers import audit
+from app.outbox import comebacks, states
 from app.outbox import failures as outbox_failures
 from app.outbox import service as outbox
-from app.outbox import states
 from app.outbox.failures import FailureClass
 from app.outbox.models import Message, MessageState
 
@@ -28,6 +28,10 @@ WORDS = outbox_failures.WORDS | {
 
 class NotUncertain(DomainError):
     """Somebody has decided about this letter already."""
+
+
+class TakenBack(DomainError):
+    """Its supporter has taken this letter back: it is not sent again."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,11 @@ def send_again(delivery: Delivery, message_id: int, organizer_id: int) -> None:
 
     Raises:
         NotUncertain: it is not, or not any more.
+        TakenBack: its supporter wants it to leave no more.
     """
-    _require_uncertain(delivery, message_id)
+    message = _require_uncertain(delivery, message_id)
+    if comebacks.called_off([message.key]):
+        raise TakenBack
     outbox.reopen([message_id], _recording("delivery.send_again", delivery, organizer_id, message=message_id))
 
 
@@ -92,11 +99,12 @@ def _recording(action: str, delivery: Delivery, organizer_id: int, **detail: int
     return record
 
 
-def _require_uncertain(delivery: Delivery, message_id: int) -> None:
+def _require_uncertain(delivery: Delivery, message_id: int) -> Message:
     message = db.session.get(Message, message_id)
     is_its = message is not None and message.stream_id == delivery.stream_id
     if message is None or not is_its or message.state != MessageState.UNCERTAIN:
         raise NotUncertain
+    return message
 
 
 def _names(keys: list[str]) -> dict[int, str]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
 from app.letters import counting
-from app.letters.fates import MESSAGE_KEY
-from app.letters.models import Delivery, Letter, LetterState
-from app.outbox import stopping
+from app.letters.fates import IN_ITS_FILE, MESSAGE_KEY
+from app.letters.models import Delivery, DeliveryMode, Letter, LetterState
+from app.outbox import comebacks, stopping
 from app.outbox.models import Message, MessageState
 from app.outbox.stopping import MAY_STILL_BE_STOPPED
 
@@ -52,14 +52,32 @@ def may_have_left(signature_id: InstrumentedAttribute[int]) -> ColumnElement[boo
         signature_id: the signature's number in that statement.
     """
     mail = select(Message.id).where(Message.key == MESSAGE_KEY, Message.state.in_(GONE)).exists()
-    file = select(Delivery.id).where(Delivery.id == Letter.delivery_id, Delivery.composed_at.is_not(None)).exists()
+    file = select(Delivery.id).where(Delivery.id == Letter.delivery_id, IN_ITS_FILE).exists()
     letters = select(Letter.id).where(Letter.signature_id == signature_id, Letter.delivery_id.is_not(None))
     return letters.where(mail | file).exists()
 
 
+def called_off(keys: Collection[str]) -> set[str]:
+    """Return the mails among these whose letter was taken back, or waits for another delivery by now."""
+    key_of = comebacks.numbers(keys, 1)
+    letters = select(Letter).where(Letter.id.in_(key_of)).execution_options(populate_existing=True)
+    return {
+        key_of[each.id]
+        for each in db.session.scalars(letters)
+        if each.state != LetterState.ORDERED or each.message_key != key_of[each.id]
+    }
+
+
 def _in_a_file(letters: Sequence[Letter]) -> set[int]:
-    """Return the signatures whose letter is part of a digest or a packet that was made."""
+    """Return the signatures whose letter is part of a digest or a packet that was made, or is being made.
+
+    Others that were to go together leave their delivery, whose file is made without them.
+    """
     deliveries = {letter.delivery_id for letter in letters}
-    made = select(Delivery.id).where(Delivery.id.in_(deliveries), Delivery.composed_at.is_not(None))
-    found = set(db.session.scalars(made))
-    return {letter.signature_id for letter in letters if letter.delivery_id in found}
+    together = select(Delivery.id, IN_ITS_FILE).where(Delivery.id.in_(deliveries), Delivery.mode != DeliveryMode.SINGLE)
+    has_file = {number: bool(made) for number, made in db.session.execute(together)}
+    left_out = [letter.id for letter in letters if has_file.get(letter.delivery_id or 0) is False]
+    if left_out:
+        leave = update(Letter).where(Letter.id.in_(left_out)).values(delivery_id=None)
+        db.session.execute(leave.execution_options(synchronize_session=False))
+    return {letter.signature_id for letter in letters if has_file.get(letter.delivery_id or 0)}

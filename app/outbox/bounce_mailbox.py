@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from flask import current_app
 
 from app.errors import DomainError
+from app.extensions import db
 from app.outbox.bounces import Effect, NotRecordedYet, take_in
 from app.outbox.reports import LARGEST_BYTES
 
@@ -95,6 +96,10 @@ def _take(mailbox: imaplib.IMAP4, uid: str) -> Effect | None:
     try:
         effect = take_in(raw)
     except NotRecordedYet:
+        return None
+    except Exception:  # it must not keep those behind it from being read
+        db.session.rollback()
+        log.exception("a returned mail could not be taken in; it stays unseen")
         return None
     _done(mailbox.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)"))
     return effect

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import DomainError, NotFound
 from app.extensions import db
-from app.outbox import reports, wakeups
+from app.outbox import comebacks, reports, wakeups
 from app.outbox.backoff import next_due
 from app.outbox.bounce_report import BounceReport, ReportState
 from app.outbox.judgement import schedule_for
@@ -128,8 +128,10 @@ def _apply(report: Report, message: Message | None) -> Effect:
     if report.finding is Finding.COMPLAINT:
         return _suppress(message)
     verdict = classify(Phase.DOT, report.code, report.note)
-    if _only_too_much(verdict) and (due_at := _next_due(message, verdict)) is not None:
-        return _send_again(message, verdict, report.note, due_at)
+    if _only_too_much(verdict) and comebacks.may_leave(message):
+        due_at = _next_due(message, verdict)
+        if due_at is not None:
+            return _send_again(message, verdict, report.note, due_at)
     return _bounce(message, verdict, report.note)
 
 

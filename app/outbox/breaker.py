@@ -22,6 +22,8 @@ STEPS_SECONDS = (10, 20, 30, 30, 60, 60, 120, 120, 300)
 "How long it stays open, time after time; the last repeats."
 _PROBE_SECONDS = 60
 "How long others leave the relay to the worker that probes it."
+_LONGEST_SECONDS = 2 * max(*STEPS_SECONDS, _PROBE_SECONDS)
+"What is open for longer was opened by a clock that was stepped back since."
 _LOOK_EVERY_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
@@ -97,7 +99,7 @@ class RelayBreaker:
         self._failures = row.failures if row else 0
         if row is None or self._failures < FAILURES_UNTIL_OPEN:
             return Passage.OPEN_ROAD
-        if row.open_until > time.time():
+        if 0.0 < row.open_until - time.time() <= _LONGEST_SECONDS:
             return Passage.SHUT
         return Passage.ONE_LETTER if self._may_probe(row.open_until) else Passage.SHUT
 

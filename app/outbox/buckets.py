@@ -3,12 +3,17 @@
 import random
 from dataclasses import dataclass
 
+from app.outbox.reply_text import LONGEST_WAIT_SECONDS
+
 UNCAPPED_PER_HOUR = 3_600
 "What a receiver that says we are too fast is slowed down from, if no pace was asked: a common limit of mailboxes."
 FORGIVES_HALF_IN_SECONDS = 3_600.0
 "How slowly a pace recovers: half of its slowness is forgotten each hour without a complaint."
 JITTER = 0.25
 "Letters are not sent like clockwork: each gap is a quarter shorter or longer."
+
+LONGEST_GAP_SECONDS = 4 * 24 * 3_600.0
+"One letter an hour, 64 times slower, is 64 hours: what lies further ahead was written by a clock that was wrong."
 
 _random = random.SystemRandom()
 
@@ -32,24 +37,34 @@ class Bucket:
 
     def slowness_now(self, now: float) -> float:
         """Return how many times slower than asked we are, after what was forgiven since."""
-        forgiven = 2.0 ** (-(now - self.slowed_at) / FORGIVES_HALF_IN_SECONDS)
+        forgiven = 2.0 ** (-max(0.0, now - self.slowed_at) / FORGIVES_HALF_IN_SECONDS)
         slowness = self.slowness * forgiven
         return slowness if slowness > 1.1 else 1.0
 
     def wait(self, per_hour: int, now: float) -> float:
         """Return the seconds until a message may leave; 0 = it may leave now."""
-        if self.held_until > now:
-            return self.held_until - now
-        return max(0.0, self.free_at - now) if self.gap(per_hour, now) else 0.0
+        if held := self.held_for(now):
+            return held
+        return _ahead(self.free_at, now, LONGEST_GAP_SECONDS) if self.gap(per_hour, now) else 0.0
+
+    def held_for(self, now: float) -> float:
+        """Return the seconds for which nothing may leave, whatever the pace; 0 = none."""
+        return _ahead(self.held_until, now, 2 * LONGEST_WAIT_SECONDS)
 
     def take(self, per_hour: int, now: float, rng: random.Random = _random) -> None:
         """Take one token: the next message waits a gap, and no more than a second's worth may leave at once."""
         gap = self.gap(per_hour, now)
         if gap:
-            start = max(self.free_at, now - 1.0)
+            start = min(max(self.free_at, now - 1.0), now)
             self.free_at = start + gap * rng.uniform(1 - JITTER, 1 + JITTER)
 
     @property
     def idle_after(self) -> float:
         """Return from when on the bucket says nothing that an absent one would not."""
         return max(self.free_at, self.held_until, self.slowed_at + 8 * FORGIVES_HALF_IN_SECONDS)
+
+
+def _ahead(moment: float, now: float, longest: float) -> float:
+    """Return the seconds until a moment; 0 if it is over, or so far that the clock must have been stepped back."""
+    seconds = moment - now
+    return seconds if 0.0 < seconds <= longest else 0.0

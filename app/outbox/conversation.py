@@ -193,7 +193,7 @@ class Conversation(smtplib.SMTP):
 
     def _answer(self, phase: Phase, timeout: float | None = None) -> Answer:
         code, text = self._reply(self.timeout if timeout is None else timeout)
-        return Answer(phase, max(code, 0), text.decode("utf-8", "replace"))
+        return Answer(phase, max(code, 0), text.decode("utf-8", "replace").replace("\x00", ""))
 
     def _wire(self) -> Wire:
         sock = self._socket()

@@ -60,13 +60,13 @@ class Crew:
 
     def drain(self) -> None:
         """Send what is due with one connection, in this thread, and end."""
-        recover_host(self._engine, self._folder)
+        self._recover()
         self._work(threading.Event(), until_idle=True)
         self._engine.dispose()
 
     def run_until_idle(self) -> None:
         """Send what is due with all connections, and end."""
-        recover_host(self._engine, self._folder)
+        self._recover()
         for _ in range(self._app.config["MAIL_CONNECTIONS"]):
             self._begin(lambda: self._work(threading.Event(), until_idle=True))
         for thread in self._threads:
@@ -82,11 +82,15 @@ class Crew:
         """Work until stopped; after a failure with a new lease, since nobody can say what the old one still holds."""
         while not self._stop.is_set():
             try:
-                recover_host(self._engine, self._folder)
+                self._recover()
                 self._work(wake)
             except Exception:
                 log.exception("a worker failed; a new one takes its place")
                 self._stop.wait(_AFTER_A_FAILURE_SECONDS)
+
+    def _recover(self) -> None:
+        with self._app.app_context():
+            recover_host(self._engine, self._folder)
 
     def _work(self, wake: threading.Event, *, until_idle: bool = False) -> None:
         with self._app.app_context():
@@ -110,7 +114,8 @@ class Crew:
         while not self._stop.wait(leases.BEAT_EVERY_SECONDS):
             try:
                 leases.renew(self._engine, list(self._leases.values()))
-                reaper.look()
+                with self._app.app_context():
+                    reaper.look()
                 forget_idle(self._engine)
             except Exception:
                 log.exception("the beat did not reach the database")

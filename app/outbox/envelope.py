@@ -42,7 +42,7 @@ def read_bounce_address(address: str) -> int | None:
         return None
     number, signature = tag[:-_SIGNATURE_LENGTH].lower(), tag[-_SIGNATURE_LENGTH:].lower()
     message_id = _read_number(number)
-    if message_id is None:
+    if message_id is None or not signature.isascii():
         return None
     ours = any(
         hmac.compare_digest(signature.encode(), _signature(message_id, key).encode()) for key in tokens.signing_keys()

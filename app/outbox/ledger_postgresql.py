@@ -55,15 +55,18 @@ _COUNT = (
     " WHERE stream_id = %s AND (running OR NOT %s)"
 )
 _FROM_THE_START = (0.0, 0)
+_FROM_THE_START_EVERY_SECONDS = 60.0
 
 
 class PostgresqlLedger(Ledger):
     """See the module."""
 
     _stream_id = 0
+    _began = 0.0
     _last = _FROM_THE_START
     """Where the last claim ended: the next one begins there and does not walk over the dead index entries of what was
-    sent since the last vacuum. When it finds nothing, the following one begins at the start."""
+    sent since the last vacuum. When it finds nothing, the following one begins at the start; and so it does now and
+    then, since what was given back lies before, and would wait there for the end of a stream that may have none."""
 
     def _turn(self, cursor: Any, results: Sequence[Recorded], wanted: Wanted | None) -> list[Claimed]:
         if wanted is None or not _all_went_well(results, wanted):
@@ -114,9 +117,10 @@ class PostgresqlLedger(Ledger):
         return self._claimed(rows, wanted)
 
     def _begin_at(self, stream_id: int) -> None:
-        """Begin at the start in another stream than the last one."""
-        if stream_id != self._stream_id:
-            self._stream_id, self._last = stream_id, _FROM_THE_START
+        """Begin at the start in another stream than the last one, and now and then."""
+        now = time.monotonic()
+        if stream_id != self._stream_id or now - self._began >= _FROM_THE_START_EVERY_SECONDS:
+            self._stream_id, self._last, self._began = stream_id, _FROM_THE_START, now
 
     def _claimed(self, rows: list[Any], wanted: Wanted) -> list[Claimed]:
         """Return rows as messages, and remember where they ended; where fewer came than wanted, that was the end."""

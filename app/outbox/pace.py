@@ -27,13 +27,17 @@ class Pace:
 
     def applies(self, stream: StreamDue) -> bool:
         """Return whether a stream's messages must ask before they leave: it has a pace, or somebody was slowed down."""
-        if stream.pace_per_hour or stream.domain_pace_per_hour:
-            return True
         if time.monotonic() - self._looked >= _LOOK_EVERY_SECONDS:
             self._look()
+        if stream.pace_per_hour or stream.domain_pace_per_hour:
+            return True
         if stream.sole_recipient:
             return not self._slowed.isdisjoint(bucket_names(stream.sole_recipient))
         return bool(self._slowed)
+
+    def look_again(self) -> None:
+        """Look at the buckets before the next letters: one of them was just slowed down."""
+        self._looked = float("-inf")
 
     def admit(self, stream: StreamDue, recipients: Sequence[str]) -> list[float]:
         """Take a token for each message that may leave now.
@@ -66,7 +70,7 @@ class Pace:
                 select(PaceBucket).where((PaceBucket.slowness > 1.0) | (PaceBucket.held_until > now))
             ).all()
         buckets = [_bucket(row) for row in rows]
-        self._slowed = frozenset(b.key for b in buckets if b.held_until > now or b.slowness_now(now) > 1.0)
+        self._slowed = frozenset(b.key for b in buckets if b.held_for(now) or b.slowness_now(now) > 1.0)
         self._looked = time.monotonic()
 
 

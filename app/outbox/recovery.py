@@ -1,4 +1,4 @@
-"""What becomes of the letters of a dead worker."""
+"""What becomes of the letters of a dead worker; inside an app context."""
 
 import logging
 import time
@@ -6,13 +6,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Row, select
 
-from app.outbox import leases, progress
+from app.extensions import db
+from app.outbox import comebacks, leases, progress
 from app.outbox.models import CrashPolicy, Message, MessageState, Stream
 from app.outbox.progress import Progress, Step
 from app.outbox.replies import Phase, classify
 from app.outbox.states import move
 
 _MOST_CRASHES = 2
+_IN_HAND = (MessageState.LEASED, MessageState.TRANSMITTING)
+"What was called off in a worker's hands may still carry its name, and stays as it is."
 _UNTOUCHED = Progress(Step.UNTOUCHED, Phase.CONNECT, 0)
 _BEGUN = Progress(Step.BEGUN, Phase.DOT, 0)
 
@@ -23,8 +26,12 @@ def recover_host(engine: Engine, folder: Path) -> int:
     """Take back the letters of this host's dead workers, at once and letter by letter; return how many workers."""
     tokens = progress.left_behind(folder)
     for token in tokens:
-        recover(engine, token, progress.read(folder, token))
-        progress.forget(folder, token)
+        try:
+            recover(engine, token, progress.read(folder, token))
+        except Exception:
+            log.exception("a dead worker's letters could not be taken back; it is tried again")
+        else:
+            progress.forget(folder, token)
     return len(tokens)
 
 
@@ -33,36 +40,44 @@ def recover(engine: Engine, token: str, known: dict[int, Progress] | None) -> No
 
     Args:
         engine: the database.
-        token: whose.
-        known: its progress map; None if its host is lost, and then all it had in hand may have left.
+        token: whose; what was called off meanwhile is not sent again.
+        known: its progress map; None if that is lost, with its host or since its host's start, and then all it had in
+            hand may have left.
     """
     with engine.begin() as connection:
         leases.end(connection, token)
         rows = connection.execute(
-            select(Message.id, Message.state, Message.crashes, Message.attempts, Stream.crash_policy)
+            select(Message.id, Message.key, Message.state, Message.crashes, Message.attempts, Stream.crash_policy)
             .join(Stream, Stream.id == Message.stream_id)
-            .where(Message.lease_token == token)
+            .where(Message.lease_token == token, Message.state.in_(_IN_HAND))
         ).all()
+        off = comebacks.called_off([row.key for row in rows])
+        db.session.rollback()
         for row in rows:
-            _take_back(connection, row, _BEGUN if known is None else known.get(row.id, _UNTOUCHED))
+            waits = MessageState.CANCELLED if row.key in off else MessageState.PENDING
+            _take_back(connection, row, _BEGUN if known is None else known.get(row.id, _UNTOUCHED), waits)
     log.warning("a worker died; its letters were taken back", extra={"letters": len(rows), "worker": token})
 
 
-def _take_back(connection: Connection, row: Row[int, str, int, int, str], known: Progress) -> None:
-    message_id, before, crashes, attempts, policy = row
+def _take_back(
+    connection: Connection, row: Row[int, str, str, int, int, str], known: Progress, waits: MessageState
+) -> None:
+    message_id, _key, before, crashes, attempts, policy = row
     if before == MessageState.LEASED or known.step in (Step.UNTOUCHED, Step.RENDERED):
-        _move(connection, message_id, before, MessageState.PENDING)
+        _move(connection, message_id, before, waits)
     elif known.step is Step.ANSWERED:
-        _answered(connection, message_id, crashes, attempts, known)
+        _answered(connection, message_id, crashes, attempts, known, waits)
     elif known.step is Step.RENDERING and crashes + 1 >= _MOST_CRASHES:
         _move(connection, message_id, before, MessageState.HELD, crashes=crashes + 1, last_code="poison")
     elif known.step is Step.RENDERING or (policy == CrashPolicy.RESEND_ONCE and crashes == 0):
-        _move(connection, message_id, before, MessageState.PENDING, crashes=crashes + 1)
+        _move(connection, message_id, before, waits, crashes=crashes + 1)
     else:
         _move(connection, message_id, before, MessageState.UNCERTAIN, crashes=crashes + 1, last_code="crash")
 
 
-def _answered(connection: Connection, message_id: int, crashes: int, attempts: int, known: Progress) -> None:
+def _answered(
+    connection: Connection, message_id: int, crashes: int, attempts: int, known: Progress, waits: MessageState
+) -> None:
     """Write down the answer that the worker had got and could not write down; only its words are lost.
 
     A refusal has consequences beyond its letter (`reactions.py`), and nobody knows whether the worker came to them. It
@@ -70,13 +85,13 @@ def _answered(connection: Connection, message_id: int, crashes: int, attempts: i
     """
     verdict = classify(known.phase, known.code)
     if verdict.moves_to not in (MessageState.SENT, MessageState.PENDING) and crashes + 1 < _MOST_CRASHES:
-        _move(connection, message_id, MessageState.TRANSMITTING, MessageState.PENDING, crashes=crashes + 1)
+        _move(connection, message_id, MessageState.TRANSMITTING, waits, crashes=crashes + 1)
         return
     _move(
         connection,
         message_id,
         MessageState.TRANSMITTING,
-        verdict.moves_to,
+        waits if verdict.moves_to is MessageState.PENDING else verdict.moves_to,
         attempts=attempts + verdict.charges_attempt,
         last_code=str(known.code),
         due_at=time.time() + (verdict.retry_after_seconds or 0),

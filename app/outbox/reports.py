@@ -22,6 +22,7 @@ LONGEST_NOTE = 300
 ADDRESSED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
 COMPLAINTS = frozenset({"abuse", "fraud", "virus", "opt-out", "other"})
 _ADDRESS = re.compile(r"[^\s<>@;:,()\"]+@[^\s<>@;:,()\"]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _SMTP_CODE = re.compile(r"\b([45]\d\d)[ -]")
 
 
@@ -165,8 +166,8 @@ def _complaint(mail: Email, fields: Email, raw: bytes, message: int | None) -> R
 
 
 def _blotted(words: str) -> str:
-    """Return a text short and without addresses."""
-    return _ADDRESS.sub("[address]", " ".join(words.split()))[:LONGEST_NOTE]
+    """Return a text short, without addresses, and without what no database stores."""
+    return _ADDRESS.sub("[address]", " ".join(_CONTROLS.sub(" ", words).split()))[:LONGEST_NOTE]
 
 
 def _digest(mail: Email, raw: bytes, message: int | None) -> str:

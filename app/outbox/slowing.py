@@ -25,8 +25,8 @@ def slow_down(db: Connection | Session, name: str, *, hold_seconds: float) -> No
     """
     now = time.time()
     bucket = _locked(db, name)
-    values = {"held_until": max(bucket.held_until, now + hold_seconds)}
-    if bucket.slowed_at < now - ONCE_IN_SECONDS:
+    values = {"held_until": now + max(bucket.held_for(now), hold_seconds)}
+    if not 0.0 <= now - bucket.slowed_at < ONCE_IN_SECONDS:
         values |= {"slowness": min(bucket.slowness_now(now) * 2, SLOWEST), "slowed_at": now}
     db.execute(update(PaceBucket).where(PaceBucket.key == name).values(values))
 

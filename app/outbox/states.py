@@ -19,7 +19,7 @@ UNCERTAIN, HELD, CANCELLED = MessageState.UNCERTAIN, MessageState.HELD, MessageS
 MOVES: Mapping[MessageState, frozenset[MessageState]] = {
     PENDING: frozenset({LEASED, TRANSMITTING, HELD, FAILED, CANCELLED}),
     LEASED: frozenset({TRANSMITTING, PENDING, HELD, FAILED, CANCELLED}),
-    TRANSMITTING: frozenset({SENT, PENDING, FAILED, HELD, UNCERTAIN}),
+    TRANSMITTING: frozenset({SENT, PENDING, FAILED, HELD, UNCERTAIN, CANCELLED}),
     SENT: frozenset({BOUNCED, PENDING}),
     BOUNCED: frozenset({PENDING}),
     FAILED: frozenset({PENDING}),
@@ -31,6 +31,7 @@ MOVES: Mapping[MessageState, frozenset[MessageState]] = {
 
 `sent` goes back to `pending` only where the receiver's own report says that a limit of an hour was reached (Exchange
 5.2.121, 5.2.122): our message was not delivered. `bounced`, `failed`, `uncertain` go back only when a person says so.
+`transmitting` ends as `cancelled` where it would wait again, as nothing was sent, and was called off meanwhile.
 """
 
 Db = Connection | Session

@@ -35,4 +35,5 @@ def cancel(keys: Collection[str]) -> None:
     for first in range(0, len(ids), AT_ONCE):
         portion = Message.id.in_(ids[first : first + AT_ONCE])
         for state in MAY_STILL_BE_STOPPED:
-            states.move(db.session(), state, MessageState.CANCELLED, portion, changed_at=time.time())
+            values = {"changed_at": time.time(), "lease_token": None}
+            states.move(db.session(), state, MessageState.CANCELLED, portion, **values)

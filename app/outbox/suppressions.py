@@ -6,13 +6,14 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import tokens
 from app.extensions import db
+from app.outbox.judgement import OF_THE_RELAY
 from app.outbox.mail import Mail
-from app.outbox.models import Message, MessageState, Suppression
+from app.outbox.models import IS_TROUBLED, Message, MessageState, Suppression, in_state
 from app.outbox.states import move
 
 HELD_BECAUSE = "suppressed"
@@ -54,7 +55,16 @@ def suppress(address: str, reason: str) -> None:
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(Suppression).on_conflict_do_nothing(index_elements=["address_hash"])
     db.session.execute(statement, {"address_hash": address_hash(address), "reason": reason})
-    hold(db.func.lower(Message.recipient) == address.strip().lower())
+    theirs = db.func.lower(Message.recipient) == address.strip().lower()
+    hold(theirs)
+    # What is held for the relay's sake would go on with the relay.
+    for_the_relay = (in_state(MessageState.HELD), IS_TROUBLED, Message.last_code.startswith(OF_THE_RELAY), theirs)
+    db.session.execute(
+        update(Message)
+        .where(*for_the_relay)
+        .values(last_code=HELD_BECAUSE, last_reply=REASON)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def is_suppressed(address: str) -> bool:

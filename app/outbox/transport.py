@@ -104,5 +104,5 @@ def _unavailable(phase: Phase, error: Exception) -> RelayUnavailable:
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error
         text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-        return RelayUnavailable(Answer(phase, error.smtp_code, text))
+        return RelayUnavailable(Answer(phase, error.smtp_code, text.replace("\x00", "")))
     return RelayUnavailable(Answer(phase, 0, f"{type(error).__name__}: {error}"))

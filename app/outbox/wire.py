@@ -6,6 +6,8 @@ import struct
 import time
 
 _LONGEST_REPLY = 64 * 1024
+_SLOWEST_OCTETS_A_SECOND = 16 * 1024
+"A digest of ten megabytes takes longer than a letter; one that had no time would never arrive."
 _TICK_SECONDS = 1
 _TICK = struct.pack("ll", _TICK_SECONDS, 0)
 
@@ -50,10 +52,15 @@ class Wire:
     def send(self, data: bytes, seconds: float, up_to: int = 0) -> bool:
         """Write everything; return False where the connection broke after the first `up_to` octets were handed on.
 
+        Args:
+            data: what to write.
+            seconds: how long that may take, and longer for what is large.
+            up_to: octets.
+
         Raises:
             OSError: it broke before.
         """
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds + len(data) / _SLOWEST_OCTETS_A_SECOND
         sent = 0
         while sent < len(data):
             try:

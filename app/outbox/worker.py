@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from app.outbox.agenda import Agenda, StreamDue
 from app.outbox.answer import Answer
 from app.outbox.breaker import RelayBreaker
+from app.outbox.comebacks import let_stay
 from app.outbox.intake import Intake
 from app.outbox.judgement import accepted, judged, schedule_for, sent, untouched
 from app.outbox.leases import Lease
@@ -42,7 +43,8 @@ class Worker:
         self._breaker = RelayBreaker(engine, f"{config['MAIL_SERVER']}:{config['MAIL_PORT']}")
         self._link = Link(self._breaker)
         self._press = Press(engine)
-        self._intake = Intake(ledger, Agenda(engine), Pace(engine), self._breaker, config["MAIL_GROUP_SIZE"])
+        self._pace = Pace(engine)
+        self._intake = Intake(ledger, Agenda(engine), self._pace, self._breaker, config["MAIL_GROUP_SIZE"])
         self._refusals: list[Refusal] = []
 
     def run(self, *, until_idle: bool = False) -> None:
@@ -77,7 +79,7 @@ class Worker:
                 results.append(self._judge(stream, left.pop(0).message, parting))
                 break
         self._react(stream, results, unmade)
-        return results + [untouched(letter.message) for letter in left]
+        return let_stay(results + [untouched(letter.message) for letter in left])
 
     def _hand_over(
         self, stream: StreamDue, letters: list[Letter], results: list[Recorded], go_on: Callable[[], bool]
@@ -115,24 +117,26 @@ class Worker:
             self._breaker.worked()
         if refusals or unmade:
             react(stream, refusals, unmade)
+        if any(refusal.verdict.kind is Kind.THROTTLE for refusal in refusals):
+            self._pace.look_again()
 
     def _go_on(self, stream: StreamDue) -> Callable[[], bool]:
         """Return what is asked before each letter: may it be sent, after all that happened since it was taken?
 
-        A pause that was asked for just now has seen the group that was just taken, and waits for it.
+        A pause that was asked for just now has seen the group that was just taken, and waits for it. A no holds for the
+        rest of the group.
         """
-        looked = time.monotonic()
+        looked, runs = time.monotonic(), True
 
         def go_on() -> bool:
-            nonlocal looked
+            nonlocal looked, runs
             if self._stop.is_set() or not self._lease.valid:
                 return False
             if self._refusals and _is_enough(stream, self._refusals):
                 return False
-            if time.monotonic() - looked < _LOOK_AT_STREAM_EVERY_SECONDS:
-                return True
-            looked = time.monotonic()
-            return self._ledger.is_running(stream.id)
+            if runs and time.monotonic() - looked >= _LOOK_AT_STREAM_EVERY_SECONDS:
+                looked, runs = time.monotonic(), self._ledger.is_running(stream.id)
+            return runs
 
         return go_on
 
@@ -140,6 +144,7 @@ class Worker:
         """Wait for a wake-up or a moment; return False if nothing is due and that was the end."""
         if until_idle:
             return False
+        self._progress.open_group([])  # all is recorded: what was sent an hour ago says nothing of what comes next
         self._link.close_if_idle()
         self._wake.wait(_IDLE_SECONDS)
         self._wake.clear()

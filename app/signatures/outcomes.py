@@ -1,13 +1,15 @@
 """What the outbox tells about mails to supporters, and what follows for the signature."""
 
-from sqlalchemy import update
+from collections.abc import Collection
+
+from sqlalchemy import select, update
 
 from app.extensions import db
 from app.letters import service as letters
-from app.outbox import outcomes
+from app.outbox import comebacks, outcomes
 from app.outbox.models import MessageState
 from app.outbox.outcomes import Outcome
-from app.signatures.models import Signature, SignatureState
+from app.signatures.models import INFORMED, Signature, SignatureState
 from app.signatures.moves import end
 
 RETURNED = (MessageState.BOUNCED, MessageState.FAILED)
@@ -17,6 +19,7 @@ def init_app() -> None:
     """Listen to what becomes of the mails that ask to confirm, and of news."""
     outcomes.subscribe("confirm:", note)
     outcomes.subscribe("update:", note_news)
+    comebacks.subscribe("update:", unwanted_news)
 
 
 def note(outcome: Outcome) -> None:
@@ -41,3 +44,10 @@ def note_news(outcome: Outcome) -> None:
         number = int(outcome.key.split(":")[2])
         silent = update(Signature).where(Signature.id == number).values(keep_informed=False)
         db.session.execute(silent.execution_options(synchronize_session=False))
+
+
+def unwanted_news(keys: Collection[str]) -> set[str]:
+    """Return the news among these mails whose reader wants none any more, or counts no more."""
+    readers = comebacks.numbers(keys, 2)
+    wanting = set(db.session.scalars(select(Signature.id).where(Signature.id.in_(readers), INFORMED)))
+    return {key for reader, key in readers.items() if reader not in wanting}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.letters import chores, composing, fates, manifests, orders, queries, service, totals
+from app.letters import chores, composing, fates, manifests, orders, queries, queueing, service, totals
 from app.letters.fates import Fate
 from app.letters.models import DeliveryMode, Letter
 from app.organizers.models import Role
@@ -142,6 +142,45 @@ def test_a_withdrawn_letter_is_in_no_digest_made_later_and_in_one_made_before(ca
 
     assert manifests.newest(delivery).letter_count == 2
     assert service.withdraw(letters[1].signature_id) is True
+
+
+def test_a_letter_that_is_withdrawn_while_its_file_is_made_is_said_to_be_on_its_way(campaign, monkeypatch):
+    making, told = composing._pdf, []
+    signature_id = db.session.scalars(select(Letter.signature_id).order_by(Letter.id)).first()
+
+    def withdrawn_meanwhile(delivery):
+        made = making(delivery)
+        told.append(service.withdraw(signature_id))
+        return made
+
+    monkeypatch.setattr(composing, "_pdf", withdrawn_meanwhile)
+    delivery = ordered(DeliveryMode.DIGEST)
+    fate = fates.of_signature(signature_id)[0]
+
+    assert told == [True]
+    assert "Zoë Ng" in "".join(
+        page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content(delivery, "letters.pdf"))).pages
+    )
+    assert (fate.fate, fate.can_be_taken_back) == (Fate.LEAVING, False)
+
+
+def test_a_letter_that_is_withdrawn_before_its_file_is_begun_stays_withdrawn(campaign):
+    letters = db.session.scalars(select(Letter).order_by(Letter.id)).all()
+    delivery = service.order_delivery(an_order(letters[-1], mode=DeliveryMode.DIGEST))
+    while queueing.queue_range(delivery.id):
+        pass
+    assert service.withdraw(letters[0].signature_id) is False
+    db.session.commit()
+
+    chores.work()
+    drain()
+
+    assert manifests.newest(delivery).letter_count == 2
+    assert [fates.of_signature(letter.signature_id)[0].fate for letter in letters] == [
+        Fate.WITHDRAWN,
+        Fate.ACCEPTED,
+        Fate.ACCEPTED,
+    ]
 
 
 def test_letters_that_go_together_do_not_go_as_they_are_confirmed(campaign):

@@ -19,7 +19,7 @@ TEMPLATES = {
 
 @pytest.fixture
 def relay_modes(request: pytest.FixtureRequest) -> tuple[str, ...]:
-    """How the relay misbehaves; a test says `@pytest.mark.parametrize("relay_modes", [...])`."""
+    """How the relay misbehaves; a test says `@pytest.mark.parametrize("relay_modes", [...])`; `slow` takes its time."""
     return getattr(request, "param", ("good",))
 
 
@@ -29,7 +29,8 @@ def relay(relay_modes, tmp_path):
     folder = tmp_path / "relay"
     folder.mkdir()
     modes = (relay_modes,) if isinstance(relay_modes, str) else relay_modes
-    with serving(folder, *modes) as server:
+    slow = modes == ("slow",)
+    with serving(folder, *(() if slow else modes), pause_seconds=0.2 if slow else 0.0) as server:
         yield server
 
 

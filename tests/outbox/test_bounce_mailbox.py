@@ -98,3 +98,30 @@ def test_a_mailbox_that_is_away_does_not_disturb_the_other_chores(app, caplog):
     fetch()
     assert "the bounce mailbox could not be read" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_a_mail_that_cannot_be_taken_in_keeps_no_other_back(app, bounces_box, monkeypatch):
+    first, second = a_message(), a_message()
+
+    def stumbles(outcome):
+        if outcome.key == first.key:
+            raise ValueError(outcome.key)
+
+    monkeypatch.setattr(outcomes, "_handlers", {"letter:": stumbles})
+    for message in (first, second):
+        bounces_box.add(returned("postfix-unknown-user", message.id))
+
+    assert poll()[Effect.BOUNCED] == 1
+    assert bounces_box.seen == {2}
+    db.session.expire_all()
+    assert [first.state, second.state] == [MessageState.SENT, MessageState.BOUNCED]
+
+
+def test_signs_that_no_database_stores_are_left_out_of_the_note(app, bounces_box):
+    message = a_message()
+    raw = returned("postfix-unknown-user", message.id).replace(b"unknown", b"un\x00\x01known")
+    bounces_box.add(raw)
+
+    assert poll()[Effect.BOUNCED] == 1
+    db.session.expire_all()
+    assert "\x00" not in message.last_reply

@@ -108,6 +108,32 @@ def test_who_was_slowed_down_is_known_to_streams_without_a_pace(app):
     assert waits[1] == 0
 
 
+def test_who_was_slowed_down_is_known_to_streams_with_a_pace_too(app):
+    slow_down(db.session(), "at:x.example", hold_seconds=600)
+    db.session.commit()
+    pace, stream = Pace(db.engine), a_stream_due(pace_per_hour=600, sole_recipient="a@x.example")
+    assert pace.applies(stream)
+    assert pace.admit(stream, ["a@x.example"])[0] > 500
+
+
+def test_a_worker_that_was_told_too_fast_looks_at_the_buckets_at_once(app):
+    pace, stream = Pace(db.engine), a_stream_due(sole_recipient="a@x.example")
+    assert not pace.applies(stream)
+    slow_down(db.session(), "to:a@x.example", hold_seconds=600)
+    db.session.commit()
+    pace.look_again()
+    assert pace.applies(stream)
+
+
+def test_a_clock_that_ran_years_ahead_for_a_moment_stops_nobody():
+    ahead = NOW + 10 * 365 * 86_400
+    bucket = Bucket("to:a@x.example", free_at=ahead, slowness=2.0, slowed_at=ahead, held_until=ahead)
+    assert bucket.wait(600, NOW) == 0.0
+    bucket.take(600, NOW)
+    assert 0.0 < bucket.wait(600, NOW) < 60.0
+    assert Bucket("to:a@x.example", free_at=NOW + 3_600).wait(1, NOW) == 3_600
+
+
 def test_buckets_that_say_nothing_are_forgotten(app):
     slow_down(db.session(), "to:held@x.example", hold_seconds=600)
     db.session.add(PaceBucket(key="to:long-ago@x.example", free_at=1.0))

@@ -3,7 +3,7 @@
 import pytest
 
 from app.extensions import db
-from app.outbox import leases, queries, service
+from app.outbox import leases, progress, queries, service, stopping
 from app.outbox.crew import drain, progress_folder
 from app.outbox.ledger import LeaseLost, Wanted
 from app.outbox.ledger_postgresql import PostgresqlLedger
@@ -195,3 +195,53 @@ def test_reopening_is_written_down_in_the_same_transaction(stream, folder):
         service.reopen(ids, record=refuse)
     db.session.rollback()
     assert states() == [UNCERTAIN] * 2
+
+
+def keys():
+    return list(db.session.scalars(db.select(Message.key).order_by(Message.id)))
+
+
+@pytest.mark.parametrize("host_is_lost", [False, True])
+def test_what_was_called_off_in_a_dead_worker_s_hands_stays_so_and_keeps_nobody_from_the_rest(
+    stream, folder, host_is_lost
+):
+    put(stream, 3)
+    token = die(folder, [Step.UNTOUCHED] * 3, MessageState.LEASED)
+    stopping.cancel(keys()[:1])
+    db.session.execute(db.update(Message).where(Message.key == keys()[0]).values(lease_token=token))  # as it once was
+    db.session.commit()
+    if host_is_lost:
+        recover(db.engine, token, None)
+    else:
+        recover_host(db.engine, folder)
+    assert states() == [MessageState.CANCELLED, PENDING, PENDING]
+    assert queries.counts(stream.id)[PENDING] == 2
+
+
+def test_a_map_from_before_the_machine_s_start_may_be_older_than_what_was_sent(stream, folder, monkeypatch):
+    put(stream, 2)
+    die(folder, [Step.UNTOUCHED] * 2)
+    monkeypatch.setattr(progress, "_this_run", lambda: b" run another")
+    recover_host(db.engine, folder)
+    assert states() == [UNCERTAIN] * 2
+
+
+@pytest.mark.parametrize("octets", [0, 4, 12, 60])
+def test_a_torn_map_is_not_believed_and_stops_nobody(stream, folder, octets, relay):
+    put(stream, 2)
+    token = die(folder, [(Phase.DOT, 250)] * 2)
+    file = folder / f"{token}.progress"
+    file.write_bytes(file.read_bytes()[:octets])
+    put(stream, 3)
+    drain()
+    assert states() == [UNCERTAIN, UNCERTAIN, SENT]
+    assert not list(folder.glob("*.progress"))
+
+
+def test_a_map_says_nothing_of_a_group_that_was_being_written_down(folder):
+    with progress.ProgressMap(folder, "a" * 32, 20) as written:
+        written.open_group([1, 2])
+        written.answer(0, Phase.DOT, 250)
+        assert progress.read(folder, "a" * 32).keys() == {1, 2}
+        written.open_group([])
+        assert progress.read(folder, "a" * 32) == {}

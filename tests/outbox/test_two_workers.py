@@ -6,8 +6,9 @@ import time
 import pytest
 
 from app.extensions import db
-from app.outbox import conversation, leases, queries, service, states
+from app.outbox import conversation, leases, ledger_postgresql, queries, service, states
 from app.outbox.crew import Crew, drain
+from app.outbox.judgement import untouched
 from app.outbox.ledger import Wanted
 from app.outbox.models import Message, MessageState
 from app.outbox.press import Press
@@ -76,6 +77,30 @@ def test_when_a_pause_or_a_cancellation_returns_nothing_more_leaves(app, stream,
     counts = queries.counts(stream.id)
     assert counts[MessageState.SENT] == sent
     assert counts[becomes] == 3_000 - sent
+
+
+def test_what_was_given_back_does_not_wait_for_the_end_of_its_stream(stream, monkeypatch):
+    monkeypatch.setattr(ledger_postgresql, "_FROM_THE_START_EVERY_SECONDS", 0.0)
+    put(stream, 6)
+    ledger = a_ledger(leases.take(db.engine).token)
+    first, second = ledger.turn([], Wanted(stream.id, 2))
+    ledger.turn([untouched(first), untouched(second)], None)
+    assert [message.id for message in ledger.turn([], Wanted(stream.id, 2))] == [first.id, second.id]
+
+
+@pytest.mark.parametrize("relay_modes", ["slow"], indirect=True)
+def test_a_pause_in_the_middle_of_a_group_holds_for_the_rest_of_it(app, stream, relay):
+    service.put_many(stream, ((f"letter:{n}", a_mail()) for n in range(5)))
+    db.session.commit()
+    crew = Crew(app)
+    crew.start()
+    while relay.accepted().total() < 1:
+        time.sleep(0.01)
+    service.pause(stream.id)
+    sent = relay.accepted().total()
+    crew.stop()
+    assert sent <= 3
+    assert queries.counts(stream.id)[MessageState.SENT] == relay.accepted().total() == sent
 
 
 def test_confirmations_do_not_wait_for_a_long_delivery(app, stream, relay):
