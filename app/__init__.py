@@ -28,7 +28,6 @@ from app import cli, extensions, languages, operations, tasks
 from app.api.keyed_routes import blueprint as api_keyed_blueprint
 from app.api.oembed_routes import blueprint as oembed_blueprint
 from app.api.routes import blueprint as api_blueprint
-from app.campaigns.routes import blueprint as campaigns_blueprint
 from app.dashboard.account_routes import blueprint as account_blueprint
 from app.dashboard.asking_routes import blueprint as asking_blueprint
 from app.dashboard.audit_routes import blueprint as audit_blueprint
@@ -58,13 +57,14 @@ from app.letters.beside import sheets
 from app.letters.verify_routes import blueprint as verify_blueprint
 from app.organizers.routes import blueprint as organizers_blueprint
 from app.organizers.sessions import OrganizersSessions
+from app.signatures import count
 from app.signatures import outcomes as signatures_outcomes
 from app.signatures.check_email_routes import blueprint as check_email_blueprint
 from app.signatures.confirm_routes import blueprint as confirm_blueprint
 from app.signatures.embed_routes import blueprint as embed_blueprint
+from app.signatures.index_routes import blueprint as index_blueprint
 from app.signatures.letter_routes import blueprint as letter_blueprint
 from app.signatures.new_text_routes import blueprint as new_text_blueprint
-from app.signatures.queries import on_paper_count
 from app.signatures.routes import blueprint as signatures_blueprint
 from app.signatures.share_routes import blueprint as sharing_blueprint
 from app.signatures.unsubscribe_routes import blueprint as unsubscribe_blueprint
@@ -97,7 +97,7 @@ def create_app(**overrides: Any) -> Flask:
     letters_outcomes.init_app()
     readdressing.init_app()
     signatures_outcomes.init_app()
-    sheets.use(on_paper_count)
+    sheets.use(lambda campaign_id: count.of_campaign(campaign_id).on_paper)
     cli.register(app)
     _register_blueprints(app)
     operations.let_be_framed(app, embed_blueprint.name)
@@ -128,7 +128,7 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    app.register_blueprint(campaigns_blueprint)
+    app.register_blueprint(index_blueprint)
     app.register_blueprint(dashboard_blueprint)
     app.register_blueprint(campaign_life_blueprint)
     app.register_blueprint(editor_blueprint)

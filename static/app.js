@@ -9,7 +9,10 @@ for (const control of document.querySelectorAll("[data-writes]")) {
   const places = document.querySelectorAll(`[data-shows="${control.dataset.writes}"]`);
   const write = () => {
     const text = control.value.trim();
-    for (const place of places) place.textContent = text || place.dataset.nothing || "";
+    for (const place of places) {
+      place.textContent = text || place.dataset.nothing || "";
+      place.classList.toggle("blank", !text);
+    }
   };
   control.addEventListener("input", write);
   write();
@@ -19,13 +22,16 @@ for (const control of document.querySelectorAll("[data-writes]")) {
 const sign = document.getElementById("sign");
 if (sign) new ResizeObserver(() => sign.style.setProperty("--tall", `${sign.offsetHeight}px`)).observe(sign);
 
-// A word count under a text; its wording comes from the page, in the page's language.
+// A word count under a text, or that it is too long; the wording comes from the page, in the page's language.
 for (const count of document.querySelectorAll("[data-counts]")) {
   const control = document.getElementById(count.dataset.counts);
+  const shown = (number) => number.toLocaleString(document.documentElement.lang, { useGrouping: "always" });
   const say = () => {
-    const n = (control.value.match(/\S+/g) ?? []).length;
-    const words = n === 1 ? count.dataset.one : count.dataset.many;
-    count.textContent = n ? words.replace("{n}", n.toLocaleString(document.documentElement.lang)) : count.dataset.none;
+    const words = (control.value.match(/\S+/g) ?? []).length, letters = [...control.value.trim()].length;
+    const tooLong = letters > count.dataset.room;
+    const counted = (words === 1 ? count.dataset.one : count.dataset.many).replace("{n}", shown(words));
+    count.textContent = tooLong ? count.dataset.long.replace("{m}", shown(letters)) : words ? counted : "";
+    count.classList.toggle("error", tooLong);
   };
   control.addEventListener("input", say);
   say();

@@ -3,10 +3,11 @@
 from typing import Any
 
 from app.campaigns.page import CampaignPage
-from app.signatures import links, queries
+from app.signatures import links
+from app.signatures.count import Count
 
 
-def of_page(page: CampaignPage) -> dict[str, Any]:
+def of_page(page: CampaignPage, count: Count) -> dict[str, Any]:
     """Return a campaign in the language of its page; nothing about anybody who signed."""
     return {
         "slug": page.slug,
@@ -16,7 +17,8 @@ def of_page(page: CampaignPage) -> dict[str, Any]:
         "title": page.title,
         "summary": page.summary,
         "to": [target.display for target in page.targets],
-        "count": queries.confirmed_count(page.id),
+        "count": count.people,
+        "on_paper": count.on_paper,
         "goal": page.goal,
         "links": _links(page),
     }

@@ -9,7 +9,7 @@ from app.campaigns.models import Campaign
 from app.extensions import db
 from app.letters import totals
 from app.organizers import audit
-from app.signatures import queries
+from app.signatures import count
 from app.signatures.models import Signature, SignatureState
 
 MOST = 500
@@ -40,9 +40,10 @@ def page(key: ApiKey, after: int, limit: int) -> dict[str, Any]:
 
 def figures(campaign: Campaign) -> dict[str, Any]:
     """Return how many people count, and where the letters stand."""
-    letters = totals.of_campaign(campaign.id)
+    counted, letters = count.of_campaign(campaign.id), totals.of_campaign(campaign.id)
     return {
-        "confirmed": queries.confirmed_count(campaign.id),
+        "confirmed": counted.people,
+        "on_paper": counted.on_paper,
         "letters": {
             "ready": letters.ready,
             "queued": letters.queued,

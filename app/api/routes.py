@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from app import languages
 from app.api import campaigns as views
 from app.campaigns import queries
-from app.signatures import sign_page
+from app.signatures import count, sign_page
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -22,13 +22,15 @@ def campaigns() -> Response:
     """List the campaigns that can be signed today, newest first."""
     language = languages.of_request()
     pages = [queries.page(queries.find(card.slug), language) for card in queries.open_campaigns(language)]
-    return _answer({"campaigns": [views.of_page(page) for page in pages]})
+    counts = count.of_campaigns([page.id for page in pages])
+    return _answer({"campaigns": [views.of_page(page, counts[page.id]) for page in pages]})
 
 
 @blueprint.get("/campaigns/<slug>")
 def campaign(slug: str) -> Response:
     """Return one campaign, open or not any more."""
-    return _answer(views.of_page(sign_page.open_page(slug)))
+    page = sign_page.open_page(slug)
+    return _answer(views.of_page(page, count.of_campaign(page.id)))
 
 
 @blueprint.get("/openapi.json")

@@ -45,6 +45,7 @@ class LetterView:
     salutation: str
     paragraphs: tuple[str, ...]
     closing: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class CampaignPage:
     goal: int
     to_line: str
     "What stands after `To:`."
+    to_language: str
+    "The letter's, or the campaign's own where the letter names nobody and the targets stand there as they are."
     proof_of_work: bool = False
     opened_at: datetime | None = None
     closed_at: datetime | None = None
@@ -77,9 +80,11 @@ class CampaignPage:
 class CampaignCard:
     """A campaign as one entry of the public list."""
 
+    id: int
     slug: str
     language: str
     title: str
     summary: str
     to_line: str
+    to_language: str
     goal: int

@@ -139,6 +139,7 @@ def _page(campaign: Campaign, language: str) -> CampaignPage:
         letter=_letter(letter_text),
         goal=campaign.goal,
         to_line=_to_line(letter_text, campaign.targets),
+        to_language=_to_language(letter_text, campaign),
         proof_of_work=campaign.proof_of_work,
         opened_at=campaign.opened_at,
         closed_at=campaign.closed_at,
@@ -179,8 +180,11 @@ def _readable(campaign: Campaign, language: str) -> str:
 def _card(campaign: Campaign, language: str) -> CampaignCard:
     language = _readable(campaign, language)
     text = next(text for text in campaign.texts if text.language == language)
-    to_line = _to_line(current_letter_text(campaign, language), campaign.targets)
-    return CampaignCard(campaign.slug, language, text.title, text.summary, to_line, campaign.goal)
+    letter_text = current_letter_text(campaign, language)
+    to_line, to_language = _to_line(letter_text, campaign.targets), _to_language(letter_text, campaign)
+    return CampaignCard(
+        campaign.id, campaign.slug, language, text.title, text.summary, to_line, to_language, campaign.goal
+    )
 
 
 def _target(target: Target) -> TargetView:
@@ -188,8 +192,12 @@ def _target(target: Target) -> TargetView:
 
 
 def _letter(text: LetterText) -> LetterView:
-    return LetterView(text.id, text.subject, text.salutation, paragraphs.split(text.body), text.closing)
+    return LetterView(text.id, text.subject, text.salutation, paragraphs.split(text.body), text.closing, text.language)
 
 
 def _to_line(text: LetterText, targets: Sequence[Target]) -> str:
     return text.addressee or "; ".join(display(target) for target in targets)
+
+
+def _to_language(text: LetterText, campaign: Campaign) -> str:
+    return text.language if text.addressee else campaign.language

@@ -17,6 +17,8 @@ class ComposedLetter:
     closing: str
     name: str
     place: str
+    language: str = ""
+    "Of the text; empty = the page's that shows it."
 
 
 def compose(letter_text: LetterText, name: str, place: str = "", own_words: str = "") -> ComposedLetter:
@@ -36,6 +38,7 @@ def compose(letter_text: LetterText, name: str, place: str = "", own_words: str 
         closing=letter_text.closing,
         name=name,
         place=place,
+        language=letter_text.language,
     )
 
 

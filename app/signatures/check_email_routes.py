@@ -76,7 +76,7 @@ def _page(
 ) -> Response:
     body = render_template(
         "signatures/check_your_email.html",
-        page=campaigns.page(campaigns.find(slug), signature.language),
+        page=campaigns.page(campaigns.find(slug), languages.of_request()),
         email=signature.email,
         suggestion=suggested(signature.email),
         came_back=mailing.came_back(signature),

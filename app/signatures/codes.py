@@ -1,6 +1,7 @@
 """The six digits in a confirmation mail, for those whose mail shows no link: kept only as a keyed hash."""
 
 import secrets
+import unicodedata
 from datetime import timedelta
 
 from app import tokens
@@ -24,6 +25,6 @@ def keyed_hash(public_id: str, code: str) -> str:
 
 
 def matches(stored: str, public_id: str, typed: str) -> bool:
-    """Tell whether the typed digits are the code; spaces and dashes between them do not matter."""
-    digits = "".join(sign for sign in typed if sign not in " -\u00a0\t")
+    """Tell whether the typed digits, of any script, are the code; what stands around them does not matter."""
+    digits = "".join(str(unicodedata.decimal(sign)) for sign in typed if sign.isdecimal())
     return bool(stored) and tokens.is_keyed_hash(stored, "code", f"{public_id}:{digits}")

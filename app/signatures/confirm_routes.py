@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import languages, tokens
 from app.campaigns import queries as campaigns
-from app.signatures import limits, links, origin, queries, service
+from app.signatures import count, limits, links, origin, queries, service
 from app.signatures.as_signed import campaign_of, letter_of
 from app.signatures.confirming import ensure_confirmable
 from app.signatures.goal import shown_goal
@@ -56,15 +56,14 @@ def send_again(token: str) -> AnyResponse:
 def thank_you(slug: str) -> str:
     """Say thanks. Its address may be passed on: after an hour nothing on it is about the one who signed."""
     page = campaigns.page(campaigns.find(slug), languages.of_request())
-    count = queries.confirmed_count(page.id)
+    counted = count.of_campaign(page.id)
     signature = _who_has_just_confirmed()
     share_code = signature.share_code if signature else None
     return render_template(
         "signatures/confirmed.html",
         page=page,
-        count=count,
-        on_paper=queries.on_paper_count(page.id),
-        shown_goal=shown_goal(count, page.goal),
+        count=counted,
+        shown_goal=shown_goal(counted.people, page.goal),
         letter_path=_letter_path(signature) if signature else "",
         share_url=links.shared(slug, share_code),
         share_code=share_code,

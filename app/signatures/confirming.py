@@ -19,7 +19,7 @@ HARMLESS = ("", "quick")
 
 
 class CampaignClosed(DomainError):
-    """This campaign takes no more signatures."""
+    """This letter has closed: your name was not added."""
 
     status = HTTPStatus.CONFLICT
 

@@ -37,7 +37,8 @@ def thanks(signature: Signature, page: CampaignPage) -> Mail:
 
 def letter_delivered(signature: Signature, page: CampaignPage, letter: ComposedLetter) -> Mail:
     """Tell that the letter was delivered, with a copy of it."""
-    return _with_copy(_to(signature, page, "letter-delivered"), letter)
+    mail = _with_copy(_to(signature, page, "letter-delivered"), letter)
+    return replace(mail, fixed={**mail.fixed, "may_be_answered": signature.office_may_answer})
 
 
 def letter_returned(signature: Signature, page: CampaignPage, letter: ComposedLetter) -> Mail:
@@ -69,6 +70,7 @@ def _with_copy(mail: Mail, letter: ComposedLetter) -> Mail:
         "salutation": letter.salutation,
         "paragraphs": letter.paragraphs,
         "closing": letter.closing,
+        "letter_language": letter.language,
         "has_own_words": bool(letter.own_words),
         "has_place": bool(letter.place),
     }
@@ -84,7 +86,9 @@ def _to(signature: Signature, page: CampaignPage, mail_name: str, **slots: str) 
         language=signature.language,
         fixed={
             "title": page.title,
+            "title_language": page.language,
             "to_line": page.to_line,
+            "to_language": page.to_language,
             "campaign_url": links.campaign(page.slug, signature.language),
         },
         slots={

@@ -47,7 +47,7 @@ def signed(slug: str) -> Response:
     """Say where the mail went; the six digits and a mistyped address have their page outside of the frame."""
     token = request.args.get("t", "")
     signature = queries.find(tokens.read(Purpose.CHECK_EMAIL, token))
-    page = campaign_of(signature, signature.language)
+    page = campaign_of(signature, languages.of_request())
     answer = make_response(
         render_template("signatures/embed_signed.html", page=page, email=signature.email, token=token)
     )

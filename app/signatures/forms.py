@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import current_app
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Form, HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
@@ -60,7 +61,7 @@ def _own_words(_form: Form, field: TextAreaField) -> None:
         raise ValidationError(_("There is a character in your words that no letter can carry. Please type them again."))
     if (length := len(typed.own_words(text))) > typed.OWN_WORDS_LENGTH:
         sentence = _("A letter has room for %(n)s characters of yours; these are %(m)s.")
-        raise ValidationError(sentence % {"n": typed.OWN_WORDS_LENGTH, "m": length})
+        raise ValidationError(sentence % {"n": format_decimal(typed.OWN_WORDS_LENGTH), "m": format_decimal(length)})
 
 
 def _address(text: str) -> Address:
@@ -69,6 +70,9 @@ def _address(text: str) -> Address:
 
 class SignForm(Form):
     """Sign the letter."""
+
+    ROOM = typed.OWN_WORDS_LENGTH
+    "How many characters of one's own a letter has room for."
 
     form_token = HiddenField()
     "Says which letter its reader saw, and when."
@@ -79,7 +83,13 @@ class SignForm(Form):
     name = StringField(
         _("Your name"),
         [_required(_("Please write your name: the letter is signed with it.")), _name],
-        render_kw={"autocomplete": "name", "maxlength": typed.NAME_LENGTH, "data-writes": "name"},
+        render_kw={
+            "autocomplete": "name",
+            "autocapitalize": "words",
+            "dir": "auto",
+            "maxlength": typed.NAME_LENGTH,
+            "data-writes": "name",
+        },
     )
     email = StringField(
         _("Your email"),
@@ -91,7 +101,9 @@ class SignForm(Form):
         [_required(_("Please write your ZIP or postal code: offices ask where their mail comes from.")), _postal_code],
         render_kw={"autocomplete": "postal-code", "data-writes": "place"},
     )
-    own_words = TextAreaField(_("In your own words"), [_own_words], render_kw={"rows": 6, "data-writes": "own_words"})
+    own_words = TextAreaField(
+        _("In your own words"), [_own_words], render_kw={"rows": 6, "dir": "auto", "data-writes": "own_words"}
+    )
     show_name = BooleanField(_("Show my name on this page"))
     keep_informed = BooleanField(_("Keep me informed about this campaign"))
     office_may_answer = BooleanField(_("The office may answer me at my email address"))
@@ -124,7 +136,7 @@ class LineForm(SignForm):
 class WordsForm(Form):
     """Write the own words of a letter anew."""
 
-    own_words = TextAreaField(_("In your own words"), [_own_words], render_kw={"rows": 8})
+    own_words = TextAreaField(_("In your own words"), [_own_words], render_kw={"rows": 8, "dir": "auto"})
 
     def words(self) -> str:
         """Return the words of a valid form."""
@@ -135,7 +147,7 @@ class CodeForm(Form):
     """Confirm with the six digits."""
 
     code = StringField(
-        _("The six digits in the mail"),
+        _("Or type the six digits from the mail"),
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"},
     )
 

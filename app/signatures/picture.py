@@ -43,7 +43,7 @@ def _draw(card: Card) -> bytes:
     _write(paper, 70, [_shortened(card.to, _font("It", 36))], _font("It", 36), PALE)
     _title(paper, 132, card.title)
     _progress(paper, 452, card.done)
-    _write(paper, 492, [card.count], _font("Bold", 46), PEN)
+    _count(paper, 492, card)
     _write(paper, 560, [_shortened(card.organization, _font("Regular", 28))], _font("Regular", 28), PALE)
     file = BytesIO()
     image.quantize(64).save(file, "PNG", optimize=True)
@@ -68,6 +68,15 @@ def _write(
 ) -> None:
     for number, line in enumerate(lines):
         paper.text((MARGIN, top + number * _leading(font)), line, font=font, fill=colour)
+
+
+def _count(paper: "ImageDraw.ImageDraw", top: int, card: Card) -> None:
+    """Write how many have signed, and smaller beside it, on the same line, how many of them on paper."""
+    large, small = _font("Bold", 46), _font("It", 32)
+    _write(paper, top, [card.count], large, PEN)
+    left = MARGIN + _width(card.count, large) + 18
+    if card.on_paper and left + _width(card.on_paper, small) <= WIDTH - MARGIN:
+        paper.text((left, top + large.getmetrics()[0]), card.on_paper, font=small, fill=PALE, anchor="ls")
 
 
 def _progress(paper: "ImageDraw.ImageDraw", top: int, done: float) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import load_only
 
 from app.campaigns.models import Campaign, CampaignState
@@ -116,50 +116,29 @@ def shown_names(campaign_id: int, at_most: int = 12) -> list[str]:
     return list(db.session.scalars(shown.order_by(Signature.id.desc()).limit(at_most)))
 
 
-def confirmed_count(campaign_id: int) -> int:
-    """Return how many people's signatures count now."""
-    return _confirmed(campaign_id, "all", "")
-
-
-def on_paper_count(campaign_id: int) -> int:
-    """Return how many of those who count now signed on paper."""
-    return _confirmed(campaign_id, "paper", "", Signature.witnessed_by != "")
-
-
 def signed_through(signature: Signature) -> int:
-    """Return how many people followed the link that a supporter passed on, and whose signatures count now."""
-    if not signature.share_code:
-        return 0
-    came = Signature.referrer == signature.share_code
-    return _confirmed(signature.campaign_id, "referrer", signature.share_code, came)
-
-
-def _confirmed(campaign_id: int, dimension: str, value: str, *which: ColumnElement[bool]) -> int:
-    """Return a number from the tallies, brought up to now by what they have not seen yet.
+    """Return how many people followed the link that a supporter passed on, and whose signatures count now.
 
     One statement, so that a roll-up in between cannot count anybody twice or not at all.
-
-    Args:
-        campaign_id: the campaign.
-        dimension: by which property the tallies count.
-        value: the property's value there.
-        which: the same choice, for the signatures that no tally has seen.
     """
+    if not signature.share_code:
+        return 0
     tallied = (
         select(func.coalesce(func.sum(Tally.count), 0))
         .where(
-            Tally.campaign_id == campaign_id,
-            Tally.dimension == dimension,
-            Tally.value == value,
+            Tally.campaign_id == signature.campaign_id,
+            Tally.dimension == "referrer",
+            Tally.value == signature.share_code,
             Tally.state == SignatureState.CONFIRMED,
         )
         .scalar_subquery()
     )
     is_in = case((Signature.state == SignatureState.CONFIRMED, 1), else_=0)
     was_in = case((Signature.tallied_as == SignatureState.CONFIRMED, 1), else_=0)
+    came = Signature.referrer == signature.share_code
     since = (
         select(func.coalesce(func.sum(is_in - was_in), 0))
-        .where(Signature.campaign_id == campaign_id, UNTALLIED, *which)
+        .where(Signature.campaign_id == signature.campaign_id, UNTALLIED, came)
         .scalar_subquery()
     )
     return int(db.session.execute(select(tallied + since)).scalar_one())

@@ -13,6 +13,7 @@ from app.extensions import csrf
 from app.signatures import caching, limits, sign_page
 from app.signatures.forms import SignForm
 from app.signatures.request_body import drain
+from app.signatures.typed import OWN_WORDS_LENGTH
 from app.tokens import Purpose
 
 blueprint = Blueprint("signatures", __name__)
@@ -77,4 +78,4 @@ def too_many(_error: Exception) -> Response:
 def too_long(_error: Exception) -> tuple[str, int]:
     """Explain that the letter is far too long to be read, and how to get it back."""
     drain(request, current_app.config["MAX_CONTENT_LENGTH"])
-    return render_template("signatures/too_long.html"), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return render_template("signatures/too_long.html", room=OWN_WORDS_LENGTH), HTTPStatus.REQUEST_ENTITY_TOO_LARGE

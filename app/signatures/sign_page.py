@@ -11,7 +11,7 @@ from app.campaigns.models import CampaignState
 from app.campaigns.page import CampaignPage
 from app.errors import DomainError
 from app.letters import handed_over
-from app.signatures import arrival, origin, page_head, proof_of_work, queries, service
+from app.signatures import arrival, count, origin, page_head, proof_of_work, queries, service
 from app.signatures.confirming import CampaignClosed
 from app.signatures.forms import SignForm
 from app.signatures.goal import shown_goal
@@ -51,17 +51,16 @@ def show(
         form.form_errors.append(problem)
     if not _letter_seen(page, form):
         form.form_token.data = tokens.issue(Purpose.FORM, f"{page.slug}:{page.letter.letter_text_id}")
-    count = queries.confirmed_count(page.id)
+    counted = count.of_campaign(page.id)
     body = render_template(
         template,
         page=page,
-        count=count,
-        on_paper=queries.on_paper_count(page.id),
-        shown_goal=shown_goal(count, page.goal),
+        count=counted,
+        shown_goal=shown_goal(counted.people, page.goal),
         names=queries.shown_names(page.id),
         form=form,
         proof_of_work=proof_of_work,
-        head=page_head.of_page(page, count),
+        head=page_head.of_page(page, counted.people),
         deliveries=handed_over.of_campaign(page.id) if page.state in ENDED else [],
     )
     return make_response(body, status)

@@ -56,10 +56,12 @@ class UpdateMails:
         return self._fixed[language]
 
     def _made(self, text: UpdateText) -> Mapping[str, Any]:
+        page = campaigns.page(self._campaign, text.language)
         return {
             "subject": text.subject,
             "html": wording.html(text.body),
             "text": wording.plain(text.body),
-            "title": campaigns.page(self._campaign, text.language).title,
+            "title": page.title,
+            "title_language": page.language,
             "campaign_url": absolute("signatures.campaign", slug=self._campaign.slug, lang=text.language),
         }

@@ -15,6 +15,7 @@ SCHEMA = {
     "summary": str,
     "to": list,
     "count": int,
+    "on_paper": int,
     "goal": int,
     "links": dict,
 }
@@ -32,6 +33,17 @@ def test_a_campaign_has_the_members_that_the_documentation_names(client):
     assert (answer.json["slug"], answer.json["count"], answer.json["goal"]) == (campaign.slug, 1, campaign.goal)
     assert (answer.json["language"], answer.json["languages"]) == ("es", ["en", "es"])
     assert answer.json["title"].endswith("(es)")
+
+
+def test_it_says_how_many_of_those_who_count_signed_on_paper(client):
+    campaign = a_campaign()
+    for witness in ("", "", "Wen Ito"):
+        a_signature(campaign, state=SignatureState.CONFIRMED, witnessed_by=witness)
+
+    one, listed = client.get(f"/api/v1/campaigns/{campaign.slug}").json, client.get("/api/v1/campaigns").json
+
+    assert (one["count"], one["on_paper"]) == (3, 1)
+    assert listed["campaigns"] == [one]
 
 
 def test_its_links_lead_somewhere(client):

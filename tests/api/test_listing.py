@@ -72,7 +72,8 @@ def test_numbers_out_of_range_are_refused(door, client, asked):
 
 def test_figures_say_how_many_count_and_where_letters_stand(door, client):
     a_letter(confirmed(door.campaign))
+    confirmed(door.campaign, witnessed_by="Wen Ito")
 
     answer = client.get(door.address("/figures"), headers=door.headers)
 
-    assert answer.json == {"confirmed": 1, "letters": {"ready": 1, "queued": 0, "sent": 0, "failed": 0}}
+    assert answer.json == {"confirmed": 2, "on_paper": 1, "letters": {"ready": 1, "queued": 0, "sent": 0, "failed": 0}}

@@ -35,6 +35,31 @@ def test_words_are_counted(page: Page, served: tuple[str, Site]) -> None:
     expect(count).to_have_text("3 words of your own")
 
 
+def test_words_that_are_too_many_are_told_at_once(page: Page, served: tuple[str, Site]) -> None:
+    page.goto(f"{served[0]}{served[1].campaign}?lang=es")
+    count = page.locator("[data-counts]")
+
+    page.fill("[name=own_words]", "🌳" * 4000)
+    expect(count).to_have_text("1 palabra suya")
+    page.fill("[name=own_words]", "🌳" * 5000)
+
+    expect(count).to_have_text("En una carta caben 4.000 caracteres suyos; estos son 5.000.")
+    expect(count).to_have_class("fine count error")
+    expect(page.locator(".sheet .words")).to_have_text("🌳" * 5000)
+
+
+def test_a_name_and_words_run_in_their_own_direction(page: Page, served: tuple[str, Site]) -> None:
+    page.goto(served[0] + served[1].campaign)
+    direction = "one => getComputedStyle(one).direction"
+
+    page.fill("[name=name]", "أحمد 🌳")
+    page.fill("[name=own_words]", "أفكر في جيراني.")
+
+    for selector in ("[name=name]", "[name=own_words]", ".sheet .words", ".sheet .signed .pen"):
+        assert page.locator(selector).evaluate(direction) == "rtl", selector
+    assert page.locator(".sheet").evaluate(direction) == "ltr"
+
+
 def test_the_bar_on_a_phone_leads_to_the_form(page: Page, served: tuple[str, Site]) -> None:
     page.goto(served[0] + served[1].campaign)
     page.click(".thumb a")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.signatures import queries
+from app.signatures import count
 from tests.factories import a_campaign
 
 FILE = "email,name,zip\nana@mail.example,Ana Ruiz,60608\nnobody,No Body,60609\n"
@@ -34,9 +34,9 @@ def test_a_dry_run_does_nothing(runner, path):
     done = runner.invoke(args=[*arguments, "--dry-run"])
 
     assert "1 would be added" in done.output
-    assert queries.confirmed_count(campaign.id) == 0
+    assert count.of_campaign(campaign.id).people == 0
     runner.invoke(args=arguments)
-    assert queries.confirmed_count(campaign.id) == 1
+    assert count.of_campaign(campaign.id).people == 1
 
 
 def test_an_unknown_campaign_is_a_sentence(runner, path):

@@ -7,7 +7,7 @@ import pytest
 from app.campaigns.models import CampaignState
 from app.dashboard import import_routes
 from app.extensions import db
-from app.signatures import import_steps, queries
+from app.signatures import count, import_steps
 from tests.factories import a_campaign, a_signature
 from tests.forms import forms_on, submit
 from tests.organizers.signing_in import sign_in
@@ -44,12 +44,12 @@ def test_a_sheet_is_looked_through_taken_in_and_taken_back(desk, campaign):
     submit(desk, page, button="Let 1 person count")
     import_steps.work()
 
-    assert queries.confirmed_count(campaign.id) == 1
+    assert count.of_campaign(campaign.id).people == 1
     assert "taken in" in desk.get(f"{page}/progress").text
     assert "Ana Ruiz" not in desk.get(page).text
     submit(desk, page, button="Take 1 signature back")
     import_steps.work()
-    assert queries.confirmed_count(campaign.id) == 0
+    assert count.of_campaign(campaign.id).people == 0
     over = desk.get(page).text
     assert "taken back" in over
     assert "uploaded it, 2 lines" in over
@@ -132,7 +132,7 @@ def test_a_stopped_import_cannot_be_started(desk, campaign):
 
     assert "Somebody has decided" in desk.get(page).text
     import_steps.work()
-    assert queries.confirmed_count(campaign.id) == 0
+    assert count.of_campaign(campaign.id).people == 0
 
 
 def test_a_closed_campaign_takes_no_file(desk, campaign):

@@ -7,9 +7,9 @@ from app.extensions import db
 from app.letters import chores, service
 from app.letters.models import Letter, LetterState
 from app.outbox.models import Message, MessageState
-from app.signatures import moderation
+from app.signatures import count, moderation
 from app.signatures.models import UNREVIEWED, SignatureState
-from app.signatures.queries import confirmed_count, shown_names
+from app.signatures.queries import shown_names
 from tests.factories import a_campaign, a_letter, a_signature
 from tests.forms import submit
 from tests.letters.test_ordering import an_order
@@ -34,12 +34,12 @@ def test_a_signature_is_rejected_with_a_reason_and_counts_again(client, campaign
     sign_in(client)
 
     submit(client, page_of(signature), button="Reject", because="asked")
-    rejected = (signature.state, letter_of(signature).state, confirmed_count(campaign.id))
+    rejected = (signature.state, letter_of(signature).state, count.of_campaign(campaign.id).people)
     submit(client, page_of(signature), button="Let it count")
 
     assert rejected == (REJECTED, LetterState.WITHDRAWN, 0)
     assert (signature.state, letter_of(signature).state) == (CONFIRMED, LetterState.READY)
-    assert confirmed_count(campaign.id) == 1
+    assert count.of_campaign(campaign.id).people == 1
     assert "because asked" in client.get("/dashboard/audit").text
 
 

@@ -46,7 +46,7 @@ REFUSED = [
     ("postal_code", "6" * 17, "only letters and digits"),
     ("postal_code", "=60608", "only letters and digits"),
     ("own_words", "before\x00after", "no letter can carry"),
-    ("own_words", "w" * 4001, "these are 4001"),
+    ("own_words", "w" * 4001, "room for 4,000 characters of yours; these are 4,001"),
 ]
 
 

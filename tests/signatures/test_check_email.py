@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -24,13 +25,22 @@ def check_page(client: FlaskClient, **fields) -> str:
     return sign(client, a_campaign(), **fields).location
 
 
-def test_the_six_digits_confirm_with_or_without_the_space(client: FlaskClient) -> None:
+@pytest.mark.parametrize("typed", ["{}", " {} ", "code: {}", "\u200e{}\u200f", "{}."])
+def test_the_six_digits_confirm_whatever_stands_around_them(client: FlaskClient, typed: str) -> None:
     page = check_page(client)
 
-    answer = submit(client, page, button="Confirm", code=mails()[0].slots["code"])
+    answer = submit(client, page, button="Confirm", code=typed.format(mails()[0].slots["code"]))
 
     assert answer.status_code == 303
     assert signatures()[0].state == SignatureState.CONFIRMED
+
+
+@pytest.mark.parametrize("first", ["0", "٠", "०", "\uff10"])
+def test_a_keyboard_in_another_script_types_the_digits_too(client: FlaskClient, first: str) -> None:
+    page = check_page(client)
+    code = "".join(chr(ord(first) + int(digit)) for digit in mails()[0].slots["code"].replace(" ", ""))
+
+    assert submit(client, page, button="Confirm", code=code).status_code == 303
 
 
 def test_wrong_digits_are_refused_and_stay_in_the_field(client: FlaskClient) -> None:

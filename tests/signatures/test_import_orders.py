@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.campaigns.models import CampaignState
 from app.extensions import db, utc_now
-from app.signatures import import_orders, import_steps, importing, moderation, queries
+from app.signatures import count, import_orders, import_steps, importing, moderation
 from app.signatures.import_models import ImportBatch, ImportedPerson, ImportProblem, ImportState, SignatureImport
 from app.signatures.models import Signature
 from tests.factories import a_campaign
@@ -64,7 +64,7 @@ def test_an_import_is_taken_back_whole_and_a_corrected_file_can_come(campaign, m
     import_steps.work()
 
     assert (figures(order)[0], order.undone) == (ImportState.UNDONE, 2)
-    assert queries.confirmed_count(campaign.id) == 0
+    assert count.of_campaign(campaign.id).people == 0
     assert number(ImportedPerson) == 1
     again = taken_in(campaign)
     assert (again.added, again.known) == (2, 1)

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.letters.models import Letter
 from app.organizers.models import AuditEvent
 from app.outbox.models import Message
-from app.signatures import import_files, importing, queries, service
+from app.signatures import count, import_files, importing, service
 from app.signatures.confirming import CampaignClosed
 from app.signatures.models import Signature, SignatureState
 from tests.factories import a_campaign, a_signature
@@ -129,7 +129,7 @@ def test_who_confirmed_elsewhere_counts_without_mail_and_letter_and_it_is_writte
     take_in(campaign, confirmed_at="Action Network")
 
     event = db.session.scalars(select(AuditEvent)).one()
-    assert queries.confirmed_count(campaign.id) == 2
+    assert count.of_campaign(campaign.id).people == 2
     assert (mails(), db.session.scalar(select(func.count(Letter.id)))) == (0, 0)
     assert event.action == "signers.import"
     assert event.detail == {"added": 2, "confirmed_at": "Action Network"}

@@ -9,7 +9,7 @@ from app.campaigns.models import Campaign
 from app.extensions import db
 from app.letters.models import LetterState
 from app.outbox.models import MessageState
-from app.signatures import queries, service
+from app.signatures import count, service
 from app.signatures.models import Signature, SignatureState
 from app.tokens import Purpose
 from tests.factories import a_campaign, a_signature
@@ -101,7 +101,7 @@ def test_withdrawing_stops_a_letter_that_has_not_left(client: FlaskClient, state
 
     assert (signatures()[0].state, only_letter().state) == (SignatureState.WITHDRAWN, LetterState.WITHDRAWN)
     assert mails()[-1].state == MessageState.CANCELLED
-    assert queries.confirmed_count(signature.campaign_id) == 0
+    assert count.of_campaign(signature.campaign_id).people == 0
     assert "was not delivered" in client.get(page_of(signature)).text
 
 
@@ -140,7 +140,7 @@ def test_erasing_leaves_nothing_of_a_person(client: FlaskClient) -> None:
         assert trace not in kept
     assert client.get(page).status_code == 404
     assert {mail.state for mail in mails()} <= {MessageState.CANCELLED, MessageState.SENT}
-    assert queries.confirmed_count(signature.campaign_id) == 0
+    assert count.of_campaign(signature.campaign_id).people == 0
 
 
 def test_what_a_worker_has_in_hand_is_not_erased_under_it(client: FlaskClient) -> None:

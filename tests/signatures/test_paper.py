@@ -14,7 +14,8 @@ from app.letters import service as deliveries
 from app.letters.models import DeliveryMode, Letter
 from app.letters.orders import Order
 from app.outbox.models import Message, Stream
-from app.signatures import moderation, queries, retention, service, tally
+from app.signatures import count, moderation, retention, service, tally
+from app.signatures.count import Count
 from app.signatures.import_models import ImportState, Way
 from app.signatures.models import Signature, SignatureState
 from app.signatures.moves import SIGNED_HERE, AlreadySigned
@@ -42,9 +43,9 @@ def test_who_signed_on_paper_counts_with_the_witness_and_without_address_mail_or
     )  # fmt: skip
     assert moderation.agreed_to_be_shown(ana)
     assert (number(Message), number(Letter)) == (0, 0)
-    assert (queries.confirmed_count(campaign.id), queries.on_paper_count(campaign.id)) == (3, 3)
+    assert count.of_campaign(campaign.id) == Count(3, 3)
     tally.roll_up()
-    assert (queries.confirmed_count(campaign.id), queries.on_paper_count(campaign.id)) == (3, 3)
+    assert count.of_campaign(campaign.id) == Count(3, 3)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,28 @@ def test_the_page_says_how_many_of_those_who_signed_did_so_on_paper(client, path
 
     assert words in page
     assert ("3 of them on paper." in page) == (path == "")
+
+
+@pytest.mark.parametrize(("path", "words"), [("/", "3 of them on paper."), ("/?lang=ht", "3 ladan yo sou papye.")])
+def test_the_list_of_campaigns_says_it_too(client, path, words):
+    taken_in(a_campaign(languages=("en", "ht")))
+
+    assert words in client.get(path).text
+
+
+def test_several_campaigns_are_counted_in_one_statement(app, statements):
+    campaigns = [a_campaign() for _ in range(3)]
+    taken_in(campaigns[0])
+    tally.roll_up()
+    for _ in range(2):
+        a_signature(campaigns[1], state=SignatureState.CONFIRMED)
+    ids = [campaign.id for campaign in campaigns]
+    statements.clear()
+
+    counts = count.of_campaigns(ids)
+
+    assert list(counts.values()) == [Count(3, 3), Count(2, 0), Count(0, 0)]
+    assert len(statements) == 1
 
 
 @pytest.mark.parametrize("way", list(Way))
@@ -129,7 +152,7 @@ def test_who_signs_here_after_signing_on_paper_counts_once(campaign, confirm):
     on_paper = db.session.scalars(select(Signature).where(Signature.name == "Ana Ruiz")).one()
     db.session.refresh(on_paper)
     assert (on_paper.state, on_paper.flagged) == (SignatureState.REJECTED, SIGNED_HERE)
-    assert (queries.confirmed_count(campaign.id), queries.on_paper_count(campaign.id)) == (3, 2)
+    assert count.of_campaign(campaign.id) == Count(3, 2)
     assert taken_in(campaign).known == 3
     with pytest.raises(AlreadySigned):
         moderation.accept(on_paper)
@@ -159,7 +182,7 @@ def test_who_signed_on_paper_is_forgotten_like_everybody(campaign):
     assert [(each.name, each.postal_code, each.canonical_email) for each in signed()] == [
         ("Ana Ruiz", "", ""), ("", "", ""), ("", "", ""),
     ]  # fmt: skip
-    assert queries.confirmed_count(campaign.id) == 3
+    assert count.of_campaign(campaign.id).people == 3
 
 
 def test_a_packet_says_how_many_signed_the_sheets_that_come_with_it(campaign):

@@ -4,14 +4,19 @@ import pytest
 from sqlalchemy import event, insert, text
 
 from app.extensions import db
-from app.signatures import informed, statistics, tally
+from app.signatures import count, informed, queries, statistics, tally
 from app.signatures.models import Signature, SignatureState
-from app.signatures.queries import confirmed_count, on_paper_count
 from tests.factories import a_campaign
 
+
+def sharer(campaign_id):
+    """Return somebody whose link others may have followed."""
+    return Signature(campaign_id=campaign_id, share_code="k3f")
+
+
 ASKING = {
-    "the count of a page": ("untallied", confirmed_count),
-    "those on paper": ("untallied", on_paper_count),
+    "the count of a page": ("untallied", count.of_campaign),
+    "who came through a link": ("untallied", lambda campaign_id: queries.signed_through(sharer(campaign_id))),
     "an organizer's overview": ("untallied", lambda campaign_id: statistics.at_a_glance([campaign_id])),
     "the chore that adds up": ("untallied", lambda _campaign_id: tally.roll_up()),
     "who hears news": ("unseen_news", informed.by_language),

@@ -11,10 +11,9 @@ from app.letters import counting, service
 from app.letters.models import Letter, LetterState
 from app.organizers.models import AuditEvent
 from app.outbox.models import Message, MessageState
-from app.signatures import erasing, moderation, tally
+from app.signatures import count, erasing, moderation, tally
 from app.signatures.models import SignatureState
 from app.signatures.moves import move
-from app.signatures.queries import confirmed_count
 from app.signatures.rules import queries
 from app.signatures.rules.models import RuleState
 from tests.factories import a_campaign, a_signature
@@ -41,7 +40,7 @@ def test_what_was_found_is_rejected_and_no_later_signature(campaign):
     assert (rule.state, rule.rejected, rule.rejected_left) == (RuleState.REJECTED, 3, 0)
     assert (states(signatures), states(later)) == (3 * [REJECTED], [CONFIRMED])
     assert letters_of(signatures) == 3 * [LetterState.WITHDRAWN]
-    assert confirmed_count(campaign.id) == 1
+    assert count.of_campaign(campaign.id).people == 1
     kept = counting.by_target(campaign.id)[campaign.targets[0].id]
     assert (kept[LetterState.WITHDRAWN], kept[LetterState.READY]) == (3, 1)
 
@@ -60,7 +59,7 @@ def test_undoing_restores_what_each_one_was(campaign):
     assert (odd.reviewed_at, confirmed[0].confirmed_at) == (None, moment)
     assert letters_of(confirmed) == [LetterState.READY]
     assert (rule.state, rule.restored, rule.kept) == (RuleState.RESTORED, 3, 0)
-    assert confirmed_count(campaign.id) == 1
+    assert count.of_campaign(campaign.id).people == 1
 
 
 def test_undoing_leaves_what_was_rejected_by_hand_or_by_another_rule(campaign):

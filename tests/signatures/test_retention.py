@@ -8,9 +8,8 @@ from flask.testing import FlaskCliRunner
 
 from app.campaigns.models import CampaignState
 from app.extensions import db, utc_now
-from app.signatures import retention, service, tally
+from app.signatures import count, retention, service, tally
 from app.signatures.models import Signature, SignatureState
-from app.signatures.queries import confirmed_count
 from app.signatures.retention import Due
 from tests.factories import a_campaign, a_signature
 from tests.signatures.signing import only_letter, queue, signatures
@@ -53,9 +52,9 @@ def test_90_days_after_closing_everything_goes_but_the_count_and_public_names(ap
     assert retention.forget().closed == 2
 
     assert {(row.name, row.email, row.own_words) for row in signatures()} == {("Ana Ruiz", "", ""), ("", "", "")}
-    assert confirmed_count(campaign.id) == 2
+    assert count.of_campaign(campaign.id).people == 2
     tally.roll_up()
-    assert confirmed_count(campaign.id) == 2
+    assert count.of_campaign(campaign.id).people == 2
 
 
 def test_while_a_campaign_is_open_nothing_confirmed_goes(app: Flask) -> None:
@@ -97,4 +96,4 @@ def test_what_was_set_aside_can_be_listed_and_accepted(app: Flask, runner: Flask
     assert "Ana Ruiz" in runner.invoke(args=["signatures", "set-aside", "trees"]).output
     assert "counts now" in runner.invoke(args=["signatures", "accept", str(signature.id)]).output
     assert runner.invoke(args=["signatures", "accept", "999"]).exit_code == 1
-    assert confirmed_count(campaign.id) == 1
+    assert count.of_campaign(campaign.id).people == 1

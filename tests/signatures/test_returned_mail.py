@@ -6,8 +6,8 @@ from app.extensions import db
 from app.letters.models import Letter, LetterState
 from app.outbox.models import MessageState
 from app.outbox.outcomes import Outcome, announce
+from app.signatures import count
 from app.signatures.models import Signature, SignatureState
-from app.signatures.queries import confirmed_count
 from tests.factories import a_campaign, a_letter, a_signature
 
 
@@ -26,7 +26,7 @@ def test_it_leaves_the_count_and_its_letters_stay_here(app):
     assert signature.state == SignatureState.REJECTED
     assert (signature.mailbox_slot, signature.counted_name) == (None, None)
     assert db.session.get_one(Letter, letter.id).state == LetterState.WITHDRAWN
-    assert confirmed_count(signature.campaign_id) == 0
+    assert count.of_campaign(signature.campaign_id).people == 0
 
 
 def test_hearing_it_twice_is_once(app):

@@ -9,8 +9,8 @@ from sqlalchemy import select, text
 
 from app.extensions import db
 from app.letters.models import LetterState
+from app.signatures import count
 from app.signatures.models import SignatureState
-from app.signatures.queries import confirmed_count
 from app.signatures.rules import chores, queries, rejecting
 from app.signatures.rules import service as rules
 from app.signatures.rules.models import Outcome, RuleHit, RuleState
@@ -57,7 +57,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(app, campaign):
     _kill_a_worker_while(app, lambda: 3 < rule.rejected < 60)
     killed_at = rule.rejected
     chores.work()
-    rejected = states(signatures), rule.rejected, confirmed_count(campaign.id), letters_of(signatures)
+    rejected = states(signatures), rule.rejected, count.of_campaign(campaign.id).people, letters_of(signatures)
     rules.restore(rule, an_organizer().id)
     _kill_a_worker_while(app, lambda: 3 < rule.restored < 60)
     killed_again_at = rule.restored

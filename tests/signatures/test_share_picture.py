@@ -1,18 +1,21 @@
 """The picture beside a shared link: right size, the words of the campaign, and cheap for whoever asks again."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from PIL import Image, ImageChops
 
 from app.campaigns.models import CampaignState
+from app.extensions import db
 from app.languages import OFFERED
 from app.signatures import picture
 from app.signatures.card import Card
+from app.signatures.count import Count
 from app.signatures.models import SignatureState
 from tests.factories import a_campaign, a_signature
 
-EMPTY = Card(title="", to="", count="", done=0, organization="")
+EMPTY = Card(title="", to="", count="", on_paper="", done=0, organization="")
 
 
 def pixels(png: bytes) -> Image.Image:
@@ -24,11 +27,9 @@ def changed(one: Image.Image, other: Image.Image) -> tuple[int, int, int, int] |
     return ImageChops.difference(one, other).getbbox()
 
 
-@pytest.mark.parametrize("part", ["title", "to", "count", "organization"])
+@pytest.mark.parametrize("part", ["title", "to", "count", "on_paper", "organization"])
 def test_each_text_leaves_ink_within_the_margins(part):
-    texts = {name: getattr(EMPTY, name) for name in ("title", "to", "count", "organization")} | {part: "Plant trees"}
-
-    box = changed(pixels(picture.png(Card(**texts, done=0))), pixels(picture.png(EMPTY)))
+    box = changed(pixels(picture.png(replace(EMPTY, **{part: "Plant trees"}))), pixels(picture.png(EMPTY)))
 
     assert box is not None
     assert box[0] >= picture.MARGIN - 4
@@ -37,7 +38,7 @@ def test_each_text_leaves_ink_within_the_margins(part):
 
 @pytest.mark.parametrize("title", ["word " * 100, "x" * 500, "¿Por qué?"])
 def test_a_title_of_any_length_stays_above_the_progress(title):
-    card = Card(title=title, to="", count="", done=0, organization="")
+    card = replace(EMPTY, title=title)
 
     box = changed(pixels(picture.png(card)), pixels(picture.png(EMPTY)))
 
@@ -48,8 +49,7 @@ def test_a_title_of_any_length_stays_above_the_progress(title):
 
 @pytest.mark.parametrize("letter", "áéíóúñü¿¡èòàÁÉÍÓÚÑÈÒÀ’…—")
 def test_the_font_has_every_letter_that_we_speak(letter):
-    unknown = Card(title="\ue000", to="", count="", done=0, organization="")
-    known = Card(title=letter, to="", count="", done=0, organization="")
+    unknown, known = replace(EMPTY, title="\ue000"), replace(EMPTY, title=letter)
 
     assert changed(pixels(picture.png(known)), pixels(picture.png(unknown))) is not None
 
@@ -76,6 +76,33 @@ def test_the_picture_changes_with_the_count(client):
 
     assert changed(pixels(before.data), pixels(after.data)) is not None
     assert before.headers["ETag"] != after.headers["ETag"]
+
+
+@pytest.mark.parametrize("language", OFFERED)
+def test_the_longest_count_still_stands_within_the_margins_with_those_on_paper(app, language):
+    with app.test_request_context(f"/?lang={language}"):
+        counted = Count(1_234_567, 123_456)
+        texts = {"count": counted.in_words.striptags(), "on_paper": counted.on_paper_in_words}
+
+    alone, both = (
+        pixels(picture.png(replace(EMPTY, count=texts["count"]))),
+        pixels(picture.png(replace(EMPTY, **texts))),
+    )
+
+    box = changed(alone, both)
+    assert box is not None, "those on paper are left out"
+    assert box[2] <= picture.WIDTH - picture.MARGIN
+
+
+def test_the_picture_changes_with_those_on_paper(client):
+    campaign = a_campaign()
+    person = a_signature(campaign, state=SignatureState.CONFIRMED)
+    address = f"/campaigns/{campaign.slug}/image.png"
+    before = client.get(address)
+    person.witnessed_by = "Wen Ito"
+    db.session.commit()
+
+    assert client.get(address).headers["ETag"] != before.headers["ETag"]
 
 
 def test_who_has_the_picture_gets_an_empty_answer(client):

@@ -10,9 +10,10 @@ from app.letters import chores, service
 from app.letters.models import Delivery
 from app.outbox.crew import drain
 from tests.factories import a_campaign, a_letter, a_signature
+from tests.forms import SAME_SITE
 from tests.letters.test_ordering import an_order
 from tests.services.smtp import Mailbox
-from tests.signatures.signing import sign
+from tests.signatures.signing import ANA, sign
 
 
 @pytest.fixture
@@ -74,8 +75,19 @@ def test_the_page_of_a_closed_letter_does_not_call_delivered_what_is_on_its_way(
     assert f"/verify/{delivery.public_id}" not in page
 
 
+def test_a_closed_letter_waits_for_no_name_and_says_once_that_a_signature_came_too_late(client: FlaskClient) -> None:
+    a_campaign(slug="closed", state=CampaignState.CLOSED)
+
+    for path in ("/campaigns/closed", "/embed/closed"):
+        page, late = client.get(path).text, client.post(path, data=ANA, headers=SAME_SITE).text
+        assert "[Your Name]" not in page
+        assert "your name was not added" not in page
+        assert late.count("your name was not added") == 1
+        assert "Please look at this again" not in late
+
+
 def test_the_six_digits_are_not_called_optional(client: FlaskClient) -> None:
     answer = client.get(sign(client, a_campaign()).location)
 
-    assert "The six digits in the mail" in answer.text
+    assert "Or type the six digits from the mail" in answer.text
     assert "(optional)" not in answer.text
