@@ -15,6 +15,7 @@ for (const control of document.querySelectorAll("[data-writes]")) {
     }
   };
   control.addEventListener("input", write);
+  window.addEventListener("pageshow", write); // browsers fill a form in again when one comes back to it
   write();
 }
 
@@ -34,6 +35,7 @@ for (const count of document.querySelectorAll("[data-counts]")) {
     count.classList.toggle("error", tooLong);
   };
   control.addEventListener("input", say);
+  window.addEventListener("pageshow", say);
   say();
 }
 

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.signatures.models import SignatureState
 from app.tokens import Purpose
 from tests.factories import a_campaign, a_letter, a_signature
-from tests.signatures.signing import confirm_path, mails, signatures
+from tests.signatures.signing import ANA, confirm_path, mails, signatures
 
 TABS = 60
 
@@ -65,6 +65,26 @@ def test_signing_and_confirming_works_without_a_mouse(page: Page, address: str, 
     page.wait_for_url("**/thank-you**")
     db.session.expire_all()
     assert [(each.state, each.show_name) for each in signatures()] == [(SignatureState.CONFIRMED, True)]
+
+
+def test_whoever_comes_back_after_signing_finds_the_letter_as_they_left_it(
+    page: Page, address: str, campaign: Campaign
+) -> None:
+    page.goto(f"{address}/campaigns/{campaign.slug}")
+    for name, text in ANA.items():
+        page.fill(f"[name={name}]", text)
+    page.get_by_role("button", name="Sign the letter").click()
+    page.wait_for_url("**/check-your-email**")
+
+    page.go_back()
+
+    expect(page.locator("[name=own_words]")).to_have_value("My brother waits.")
+    expect(page.locator(".sheet .words")).to_have_text("My brother waits.")
+    expect(page.locator(".sheet .signed")).to_have_text("Ana Ruiz")
+    expect(page.locator("[data-counts]")).to_have_text("3 words of your own")
+    page.get_by_role("button", name="Sign the letter").click()
+    page.wait_for_url("**/check-your-email**")
+    assert {each.state for each in signatures()} == {SignatureState.PENDING}
 
 
 def test_ones_own_letter_is_rewritten_ended_and_erased_without_a_mouse(

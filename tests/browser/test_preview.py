@@ -58,6 +58,7 @@ def test_a_name_and_words_run_in_their_own_direction(page: Page, served: tuple[s
     for selector in ("[name=name]", "[name=own_words]", ".sheet .words", ".sheet .signed .pen"):
         assert page.locator(selector).evaluate(direction) == "rtl", selector
     assert page.locator(".sheet").evaluate(direction) == "ltr"
+    assert page.locator(".sheet .words").evaluate("one => getComputedStyle(one).fontStyle") == "normal"
 
 
 def test_the_bar_on_a_phone_leads_to_the_form(page: Page, served: tuple[str, Site]) -> None:

@@ -25,14 +25,14 @@ def test_a_page_that_is_printed_to_be_signed_by_hand_has_a_line_for_the_name(
 ) -> None:
     page.goto(served[0] + served[1].campaign)
     place = page.locator(".sheet .signed .pen")
-    drawn = "one => [getComputedStyle(one).color, getComputedStyle(one).borderBottomWidth]"
+    drawn = "one => [getComputedStyle(one).color, getComputedStyle(one).borderBottom]"
 
     page.emulate_media(media="print")
-    assert place.evaluate(drawn) == ["rgba(0, 0, 0, 0)", "1px"]
+    assert place.evaluate(drawn) == ["rgba(0, 0, 0, 0)", "1px solid rgb(0, 0, 0)"]
     page.emulate_media(media="screen")
     page.fill("[name=name]", "Ana Ruiz")
     page.emulate_media(media="print")
-    assert place.evaluate(drawn) == ["rgb(0, 0, 0)", "0px"]
+    assert place.evaluate(drawn) == ["rgb(0, 0, 0)", "0px none rgb(0, 0, 0)"]
 
 
 def test_ones_own_letter_is_printed_with_where_it_is(page: Page, served: tuple[str, Site]) -> None:
