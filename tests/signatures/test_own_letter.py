@@ -12,7 +12,7 @@ from app.outbox.models import MessageState
 from app.signatures import count, service
 from app.signatures.models import Signature, SignatureState
 from app.tokens import Purpose
-from tests.factories import a_campaign, a_signature
+from tests.factories import a_campaign, a_letter, a_signature, a_target
 from tests.forms import SAME_SITE, submit
 from tests.signatures.signing import confirm_path, confirmed, mails, only_letter, queue, signatures, signed
 
@@ -141,6 +141,20 @@ def test_erasing_leaves_nothing_of_a_person(client: FlaskClient) -> None:
     assert client.get(page).status_code == 404
     assert {mail.state for mail in mails()} <= {MessageState.CANCELLED, MessageState.SENT}
     assert count.of_campaign(signature.campaign_id).people == 0
+
+
+def test_erasing_says_what_cannot_be_brought_back_as_soon_as_one_letter_has_left(client: FlaskClient) -> None:
+    campaign = a_campaign(targets=[a_target(), a_target(position=2)])
+    signature = a_signature(campaign, state=SignatureState.CONFIRMED)
+    letters = [a_letter(signature, target_id=target.id) for target in campaign.targets]
+    pages = [client.get(page_of(signature) + "/erase").text]
+
+    for state in (LetterState.ORDERED, LetterState.WITHDRAWN):
+        letters[0].state = state
+        db.session.commit()
+        pages.append(client.get(page_of(signature) + "/erase").text)
+
+    assert ["We cannot bring it back." in page for page in pages] == [False, True, False]
 
 
 def test_what_a_worker_has_in_hand_is_not_erased_under_it(client: FlaskClient) -> None:
