@@ -87,5 +87,12 @@ def _begin_sqlite_writes_at_once(conn: Any, _cursor: Any, statement: str, *_rest
         raw.execute("BEGIN IMMEDIATE")
 
 
+def begin_writing() -> None:
+    """Let SQLite's transaction be the one writer from now on: what is read next stays true until its end."""
+    raw: Any = db.session.connection().connection.dbapi_connection
+    if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
+        raw.execute("BEGIN IMMEDIATE")
+
+
 def _only_reads(statement: str) -> bool:
     return statement.lstrip()[:7].upper().startswith(("SELECT", "PRAGMA", "EXPLAIN"))

@@ -18,7 +18,7 @@ from app.organizers.access import current_organizer, may, require_role
 from app.organizers.models import Role
 from app.organizers.queries import log_of
 from app.outbox.queries import a_worker_is_alive
-from app.signatures import import_orders
+from app.signatures import import_orders, importing
 from app.signatures.import_models import ImportState, SignatureImport, Way
 from app.signatures.import_steps import AT_WORK
 
@@ -64,7 +64,10 @@ def upload(slug: str) -> Page:
     if not form.validate_on_submit():
         return _overview(campaign, form), HTTPStatus.UNPROCESSABLE_ENTITY
     way, organizer = form.way.data, current_organizer()
-    vouched_by = {Way.WITNESSED: organizer.name, Way.ELSEWHERE: form.where.data}.get(way, "")
+    vouched_by = {
+        Way.WITNESSED: (organizer.name or organizer.email)[: importing.LONGEST_WITNESS],
+        Way.ELSEWHERE: form.where.data,
+    }.get(way, "")
     content = form.file.data.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise RequestEntityTooLarge
@@ -142,7 +145,7 @@ def _do(deed: Any, slug: str, import_id: int) -> AnyResponse:
     try:
         deed(order, current_organizer().id)
     except DomainError as error:
-        flash(_(error.sentence), "bad")
+        flash(_(error.sentence), "alarm")
     return _to(campaign, order)
 
 

@@ -38,7 +38,7 @@ class ImportMoved(DomainError):
     status = HTTPStatus.CONFLICT
 
 
-def begin(campaign: Campaign, content: bytes, way: Way, vouched_by: str, organizer_id: int) -> SignatureImport:
+def begin(campaign: Campaign, content: bytes, way: Way, vouched_by: str, organizer_id: int | None) -> SignatureImport:
     """Keep a file in the database, batch by batch, and have the worker look through it; nobody is taken in yet.
 
     Args:
@@ -46,14 +46,14 @@ def begin(campaign: Campaign, content: bytes, way: Way, vouched_by: str, organiz
         content: the file.
         way: how those in it come to count.
         vouched_by: who holds the sheets, or where the addresses were confirmed.
-        organizer_id: who brings it.
+        organizer_id: who brings it; None = the command line.
 
     Raises:
         CampaignClosed: the campaign takes no signatures.
-        GroundMissing: what vouches for them is longer than a line.
+        WitnessMissing, GroundMissing: what vouches for them is not there, or longer than a line.
         FileUnreadable and its kin: with a sentence that says what to do.
     """
-    importing.check_ground(campaign, vouched_by)
+    importing.check_ground(campaign, way, vouched_by)
     file = import_files.read(content)
     order = SignatureImport(
         campaign_id=campaign.id,
@@ -67,7 +67,7 @@ def begin(campaign: Campaign, content: bytes, way: Way, vouched_by: str, organiz
     db.session.flush()
     rows = [
         {"import_id": order.id, "position": position, "entries": [asdict(entry) for entry in batch]}
-        for position, batch in enumerate(importing.batches(_without_repetitions(file.entries)), 1)
+        for position, batch in enumerate(importing.batches(without_repetitions(file.entries)), 1)
     ]
     db.session.execute(insert(ImportBatch), rows)
     _record("upload", order, organizer_id, way=way, lines=order.lines, vouched_by=vouched_by)
@@ -76,14 +76,14 @@ def begin(campaign: Campaign, content: bytes, way: Way, vouched_by: str, organiz
     return order
 
 
-def start(order: SignatureImport, organizer_id: int) -> None:
+def start(order: SignatureImport, organizer_id: int | None) -> None:
     """Take in what was looked through; the worker does it.
 
     Raises:
         CampaignClosed: the campaign takes no signatures any more.
         ImportMoved: it was started, stopped or thrown away meanwhile.
     """
-    importing.check_ground(db.session.get_one(Campaign, order.campaign_id), order.vouched_by)
+    importing.check_ground(db.session.get_one(Campaign, order.campaign_id), Way(order.way), order.vouched_by)
     db.session.execute(delete(ImportProblem).where(ImportProblem.import_id == order.id))
     begun = {"position": 0, "done": 0, "added": 0, "known": 0, "problems": 0, "started_at": utc_now()}
     move(order, ImportState.RUNNING, **begun)
@@ -184,7 +184,7 @@ def sample(order: SignatureImport) -> list[dict[str, Any]]:
     return (db.session.scalar(first) or [])[:SAMPLE]
 
 
-def _without_repetitions(entries: list[Entry]) -> list[Entry]:
+def without_repetitions(entries: list[Entry]) -> list[Entry]:
     """Mark each entry whose person stands in the file before: nobody counts twice, and the organizer sees why."""
     lines: dict[tuple[str, str], int] = {}
     marked = []

@@ -16,22 +16,27 @@ from app.campaigns.page import CampaignPage
 from app.errors import DomainError
 from app.extensions import db
 from app.organizers import audit
-from app.signatures import drafts, import_lines, known_people, mailing
+from app.signatures import drafts, import_lines, known_people, mailing, one_person
 from app.signatures.confirming import CampaignClosed
 from app.signatures.import_files import Entry
 from app.signatures.import_lines import Line, LineRefused
 from app.signatures.import_models import ImportedPerson, Way
-from app.signatures.moves import AlreadySigned, count_in
+from app.signatures.moves import AlreadySigned, count_held
 from app.signatures.typed import Arrival
 
 SOURCES = {Way.ASK: "import", Way.ELSEWHERE: "import", Way.WITNESSED: "paper"}
 BATCH = 50
 "Entries in one transaction: a fifth of a second, so that on SQLite no signer waits long."
 LONGEST_GROUND = 200
+LONGEST_WITNESS = 120
 
 
 class GroundMissing(DomainError):
     """Say in one line, up to 200 characters, where these people confirmed: it stands in the audit log."""
+
+
+class WitnessMissing(DomainError):
+    """Say in one line, up to 120 characters, who holds the sheets: the name stands beside each signature on them."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,11 @@ class Result:
     "For each entry that will not do: its line, and why."
 
 
-def check(campaign: Campaign, entries: Iterable[Entry]) -> Result:
-    """Return what `take_in` would do, without doing it."""
+def check(campaign: Campaign, entries: Iterable[Entry], way: Way = Way.ASK) -> Result:
+    """Return what taking people in would do, without doing it."""
     result = Result()
     for batch in batches(entries):
-        look(campaign.id, batch, How(), result)
+        look(campaign.id, batch, How(way), result)
     db.session.rollback()
     return result
 
@@ -85,8 +90,8 @@ def take_in(
         CampaignClosed: the campaign is not open.
         GroundMissing: `confirmed_at` is longer than a line.
     """
-    check_ground(campaign, confirmed_at)
     how = How(Way.ELSEWHERE, confirmed_at) if confirmed_at else How()
+    check_ground(campaign, how.way, how.vouched_by)
     result = Result()
     for batch in batches(entries):
         before = result.added
@@ -103,15 +108,18 @@ def take_in(
     return result
 
 
-def check_ground(campaign: Campaign, ground: str) -> None:
+def check_ground(campaign: Campaign, way: Way, ground: str) -> None:
     """Make sure that a campaign takes people in, and that what vouches for them fits the log.
 
     Raises:
         CampaignClosed: the campaign is not open.
+        WitnessMissing: nobody holds the sheets, or the name is longer than a line.
         GroundMissing: the ground is longer than a line.
     """
     if campaign.state != CampaignState.OPEN:
         raise CampaignClosed
+    if way == Way.WITNESSED and not (0 < len(ground) <= LONGEST_WITNESS and ground.isprintable()):
+        raise WitnessMissing
     if len(ground) > LONGEST_GROUND or not ground.isprintable():
         raise GroundMissing
 
@@ -135,6 +143,8 @@ def take(campaign: Campaign, batch: Iterable[Entry], how: How, result: Result) -
     """Take a batch in, and add to a result what became of it; does not commit."""
     page = campaigns.page(campaign, campaign.language)
     lines = _lines(batch, how, result)
+    if how.way != Way.ASK:
+        one_person.hold(page.id, [(line.typed.postal_code, line.typed.name) for line in lines])
     known = known_people.among(page.id, lines, how.way)
     for line in lines:
         if line not in known and _took(page, line, how):
@@ -169,7 +179,7 @@ def _took(page: CampaignPage, line: Line, how: How) -> bool:
             db.session.add(signature)
             db.session.flush()
             if how.way != Way.ASK:
-                count_in(signature)
+                count_held(signature)
     except (IntegrityError, AlreadySigned):
         return False
     if how.way == Way.ASK:

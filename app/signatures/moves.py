@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import DomainError
 from app.extensions import db, utc_now
-from app.signatures import news, paper
+from app.signatures import news, one_person, paper
 from app.signatures.models import ALLOWED_MOVES, Signature, SignatureState
 from app.signatures.typed import counted_name
 
@@ -100,6 +100,20 @@ def move(signature: Signature, to: SignatureState, **changes: Any) -> bool:
 def count_in(signature: Signature, **changes: Any) -> bool:
     """Let a signature count; False if it does already or can no more.
 
+    Args:
+        signature: which one.
+        changes: other columns that change with it.
+
+    Raises:
+        AlreadySigned: this person counts already, or two people of this mailbox do.
+    """
+    one_person.hold(signature.campaign_id, [(signature.postal_code, signature.name)])
+    return count_held(signature, **changes)
+
+
+def count_held(signature: Signature, **changes: Any) -> bool:
+    """Do what `count_in` does for somebody whom the caller holds.
+
     Two unique keys decide: a mailbox has two places, and one name has one of them. Somebody else may take a place
     between our look and our try, so there are as many tries as places, and one for each to be taken before us.
 
@@ -136,6 +150,9 @@ def count_in_together(signatures: Sequence[Signature]) -> list[Signature]:
         MovedMeanwhile: one of them waits no more.
     """
     first = {(each.campaign_id, each.canonical_email): each for each in reversed(signatures)}
+    for campaign_id in sorted({each.campaign_id for each in signatures}):
+        people = [(each.postal_code, each.name) for each in signatures if each.campaign_id == campaign_id]
+        one_person.hold(campaign_id, people)
     taken = _taken(signatures)
     counted = [each for key, each in sorted(first.items()) if taken.isdisjoint((key, _on_paper(each)))]
     moves = [{"number": each.id, "person": counted_name(each.name), "now": utc_now()} for each in counted]

@@ -11,6 +11,7 @@ from app.signatures import count, import_steps
 from tests.factories import a_campaign, a_signature
 from tests.forms import forms_on, submit
 from tests.organizers.signing_in import sign_in
+from tests.signatures.bringing import signed
 
 HERE = "/dashboard/campaigns/trees/imports"
 SHEET = "name,postal_code,signed_on\nAna Ruiz,60608,2026-01-05\nBo Ng,60609,soon\n"
@@ -155,3 +156,17 @@ def test_an_import_of_another_campaign_is_not_found(desk):
     other = a_signature()
 
     assert desk.get(f"{HERE}/{other.id}").status_code == 404
+
+
+def test_a_witness_without_a_name_stands_there_by_their_address(client, campaign):
+    organizer = sign_in(client)
+    organizer.name = ""
+    db.session.commit()
+
+    page = upload(client).location
+    import_steps.work()
+    submit(client, page, button="Let 1 person count")
+    import_steps.work()
+
+    assert queries.on_paper_count(campaign.id) == 1
+    assert [each.witnessed_by for each in signed()] == [organizer.email]
