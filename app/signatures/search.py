@@ -24,13 +24,17 @@ def search(campaign_id: int, words: str = "", state: SignatureState | None = Non
 
 
 def newest(campaign_id: int, words: str, state: SignatureState | None = None, before: int = 0) -> Select[Signature]:
-    """Select what `search` returns."""
-    found = select(Signature).where(Signature.campaign_id == campaign_id, *_fitting(words.replace("\0", "").strip()))
+    """Select what `search` returns: whole rows only of those that are shown, since many may live in one place.
+
+    Each index that words are found by has the number too, so that the newest of many are known by it alone.
+    """
+    found = select(Signature.id).where(Signature.campaign_id == campaign_id, *_fitting(words.replace("\0", "").strip()))
     if state:
         found = found.where(Signature.state == state)
     if before:
         found = found.where(Signature.id < before)
-    return found.order_by(Signature.id.desc()).limit(PAGE + 1)
+    newest_ones = found.order_by(Signature.id.desc()).limit(PAGE + 1)
+    return select(Signature).where(Signature.id.in_(newest_ones)).order_by(Signature.id.desc())
 
 
 def _fitting(words: str) -> tuple[ColumnElement[bool], ...]:

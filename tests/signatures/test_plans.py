@@ -60,3 +60,11 @@ def test_what_is_new_is_found_by_its_index(campaign_id, index, ask):
         plan = "\n".join(str(row) for row in rows)
         assert f"ix_signatures_{index}" in plan
         assert "Seq Scan on signatures" not in plan
+
+
+def test_entries_of_what_was_new_are_cleaned_up_before_pages_have_to_read_past_many(app, database):
+    if database != "postgresql":
+        return
+    options = db.session.scalar(text("SELECT reloptions FROM pg_class WHERE relname = 'signatures'"))
+
+    assert set(options) == {f"autovacuum_vacuum_{which}scale_factor=0.05" for which in ("", "insert_")}

@@ -1,5 +1,7 @@
 """Signatures are found by their beginning, in whatever language the database sorts, and by an index."""
 
+import re
+
 import flask_migrate
 import pytest
 from sqlalchemy import insert, text
@@ -50,6 +52,22 @@ def test_searches_and_mailboxes_are_found_by_an_index(app):
     wanted = [f"ix_signatures_{column}_begins" for column in ("name", "place", "mailbox")]
     assert [name in plan for name, plan in zip(wanted, plans, strict=True)] == [True] * 3
     assert "SCAN" not in mailbox.upper().replace("INDEX SCAN", "").replace("INDEX ONLY SCAN", "")
+
+
+def test_the_newest_of_many_in_one_place_are_found_by_the_index_alone(app):
+    campaign = a_campaign()
+    _many(campaign)
+    db.session.execute(text("UPDATE signatures SET postal_code = '60608' WHERE id % 20 = 0"))
+    db.session.commit()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE" if db.engine.dialect.name == "postgresql" else "ANALYZE"))
+
+    plan = _plan(newest(campaign.id, "60608"))
+
+    assert re.search("Index Only Scan.* ix_signatures_place_begins|COVERING INDEX ix_signatures_place_begins", plan), (
+        plan
+    )
+    assert [each.id for each in search(campaign.id, "60608")] == list(range(2000, 980, -20))
 
 
 def _many(campaign):
