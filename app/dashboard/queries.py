@@ -7,15 +7,18 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.campaigns.models import AddressState, Campaign, Target
+from app.campaigns.models import AddressState, Campaign, LetterText, Target
 from app.campaigns.queries import display
 from app.dashboard import charts
 from app.extensions import db
+from app.letters import asking, totals
 from app.letters import queries as letters
-from app.letters import totals
+from app.letters.asking_models import Asking
 from app.letters.queries import Progress, Ready
 from app.letters.totals import Totals
-from app.signatures import statistics
+from app.outbox import queries as outbox
+from app.outbox.models import Stream
+from app.signatures import news_retries, statistics
 from app.signatures.statistics import Numbers
 
 
@@ -80,3 +83,13 @@ def targets(campaign: Campaign) -> list[TargetRow]:
 def deliveries(campaign: Campaign) -> list[Progress]:
     """Return how far each of a campaign's deliveries is, newest first."""
     return [letters.progress(delivery) for delivery in letters.deliveries(campaign.id)]
+
+
+def askings(campaign: Campaign) -> list[tuple[Asking, LetterText, Stream | None, int]]:
+    """Return what a campaign's supporters were asked about, newest first, each with the mails that did not arrive."""
+    return [(each, text, stream, _troubled(stream)) for each, text, stream in asking.of_campaign(campaign.id)]
+
+
+def _troubled(stream: Stream | None) -> int:
+    counts = outbox.counts(stream.id) if stream else {}
+    return sum(number for state, number in counts.items() if state in news_retries.RETRIABLE)

@@ -6,7 +6,6 @@ from app.campaigns.queries import find
 from app.dashboard import queries
 from app.dashboard.screens import screens
 from app.languages import OFFERED
-from app.letters import asking
 from app.organizers.access import require_role
 from app.organizers.models import Role
 from app.signatures import embedding, links
@@ -31,7 +30,7 @@ def campaign(slug: str) -> str:
         row=queries.rows([campaign])[0],
         targets=queries.targets(campaign),
         deliveries=queries.deliveries(campaign),
-        askings=asking.of_campaign(campaign.id),
+        askings=queries.askings(campaign),
         names=OFFERED,
         page_address=links.absolute("signatures.campaign", slug=slug),
         snippet=embedding.snippet(slug, queries.title(campaign)),

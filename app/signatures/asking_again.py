@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 
 from app.campaigns.models import LetterText
 from app.extensions import db, utc_now
 from app.letters import asking as letters
 from app.letters import counting
-from app.letters.asking_models import Asking
+from app.letters.asking_models import Asking, AskingAnswer
 from app.letters.models import Letter, LetterState
 from app.outbox import service as outbox
 from app.outbox import suppressions
@@ -48,6 +48,12 @@ def queue_range(asking_id: int) -> bool:
         _ask(asking, stream, last)
     db.session.commit()
     return True
+
+
+def who_can_answer(asking: Asking) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that those meet who have not answered, and whose letter has not begun to leave."""
+    answered = exists().where(AskingAnswer.asking_id == asking.id, AskingAnswer.signature_id == Signature.id)
+    return (*_whose_letter_is_earlier(asking), ~answered)
 
 
 def unqueued() -> Sequence[int]:
@@ -90,11 +96,8 @@ def _ask(asking: Asking, stream: Stream, last: int) -> None:
     """Ask those of a range whose letter says an earlier text and has not begun to leave."""
     signatures = db.session.scalars(
         select(Signature)
-        .where(Signature.campaign_id == asking.campaign_id, Signature.state == SignatureState.CONFIRMED)
-        .where(Signature.id > asking.queued_signature_id, Signature.id <= last, Signature.email != "")
-        .where(Signature.letter_text_id.in_(letters.earlier_texts(asking)))
-        .where(exists().where(Letter.signature_id == Signature.id, Letter.state.in_(NOT_ORDERED)))
-        .where(~exists().where(Letter.signature_id == Signature.id, Letter.state == LetterState.ORDERED))
+        .where(*_whose_letter_is_earlier(asking))
+        .where(Signature.id > asking.queued_signature_id, Signature.id <= last)
         .order_by(Signature.id)
         .with_for_update(read=True)
     ).all()
@@ -108,6 +111,18 @@ def _ask(asking: Asking, stream: Stream, last: int) -> None:
     added = outbox.put_many(stream, mails)
     more = update(Asking).where(Asking.id == asking.id).values(asked=Asking.asked + added)
     db.session.execute(more.execution_options(synchronize_session=False))
+
+
+def _whose_letter_is_earlier(asking: Asking) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that those meet whose letter says an earlier text and has not begun to leave."""
+    return (
+        Signature.campaign_id == asking.campaign_id,
+        Signature.state == SignatureState.CONFIRMED,
+        Signature.email != "",
+        Signature.letter_text_id.in_(letters.earlier_texts(asking)),
+        exists().where(Letter.signature_id == Signature.id, Letter.state.in_(NOT_ORDERED)),
+        ~exists().where(Letter.signature_id == Signature.id, Letter.state == LetterState.ORDERED),
+    )
 
 
 def _let_wait(signature_ids: list[int]) -> None:
