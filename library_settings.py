@@ -8,6 +8,7 @@ FIXED = {
     "RATELIMIT_HEADERS_ENABLED": False,
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
+    "WTF_CSRF_TIME_LIMIT": None,  # as long as the sign-in: who writes a letter for two hours can still save it
 }
 
 POOL_PATIENCE_SECONDS = 10

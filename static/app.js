@@ -122,3 +122,11 @@ for (const form of document.querySelectorAll("[data-keeps]")) {
     going.then(() => form.requestSubmit(event.submitter));
   });
 }
+
+// What was typed and is not stored yet is not lost by a slip: the browser asks before it leaves.
+for (const form of document.querySelectorAll("[data-guards]")) {
+  let unsaved = form.dataset.guards === "unsaved";
+  form.addEventListener("input", () => { unsaved = true; });
+  form.addEventListener("submit", (event) => { if (!event.submitter?.formTarget) unsaved = false; });
+  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+}

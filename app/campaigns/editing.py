@@ -117,9 +117,13 @@ def _edited(file: CampaignFile, target_ids: Sequence[int | None], revision: int,
 
 
 def _insert(file: CampaignFile, action: str, by: int) -> None:
+    """Store a new campaign; one that is there and says exactly the same is what the same button made a moment ago."""
     created, campaign = locked_or_new(file.slug)
     if not created:
+        is_same = campaign_file(campaign) == file
         db.session.rollback()
+        if is_same:
+            return
         raise SlugTaken
     changes.apply(file, campaign)
     db.session.flush()

@@ -10,6 +10,7 @@ from app.campaigns import editing, service
 from app.campaigns.file import CampaignFileInvalid, parse
 from app.campaigns.queries import find
 from app.dashboard.campaign_forms import CampaignFileForm, DuplicateForm, NewCampaignForm
+from app.dashboard.opening import open_for_signatures
 from app.dashboard.screens import screens
 from app.errors import DomainError
 from app.organizers.access import current_organizer, require_role
@@ -75,11 +76,8 @@ def download(slug: str) -> Response:
 @require_role(Role.ORGANIZER)
 def open_(slug: str) -> AnyResponse:
     """Let people sign; if something is missing, say what."""
-    try:
-        service.open_campaign(slug, current_organizer().id)
-    except CampaignFileInvalid as error:
-        for problem in error.problems:
-            flash(str(problem), "alarm")
+    if open_for_signatures(slug, current_organizer().id):
+        return redirect(url_for("dashboard.campaign", slug=slug), HTTPStatus.SEE_OTHER)
     return _back_to(slug)
 
 

@@ -17,6 +17,7 @@ from app.campaigns.queries import find, languages
 from app.dashboard import previews, queries
 from app.dashboard.editor_form import EditorForm
 from app.dashboard.editor_values import Trouble, Typed, fill, typed
+from app.dashboard.opening import open_for_signatures
 from app.dashboard.screens import screens
 from app.errors import DomainError
 from app.languages import OFFERED
@@ -102,9 +103,15 @@ def _preview(campaign: Campaign, kind: str, language: str) -> str:
 
 
 def _next(slug: str, before: set[int]) -> str:
-    """Return where to go after saving: after a new version, to what becomes of those who signed the old one."""
+    """Open what was saved, if that was pressed, and return where to go.
+
+    After a new version, that is to what becomes of those who signed the old one.
+    """
+    is_open = request.form.get("then") == "open" and open_for_signatures(slug, current_organizer().id)
     new = [text for text in find(slug).letter_texts if text.id not in before and text.version > 1]
-    return url_for("asking.show", slug=slug, text_id=new[0].id) if new else url_for("editor.show", slug=slug)
+    if new:
+        return url_for("asking.show", slug=slug, text_id=new[0].id)
+    return url_for("dashboard.campaign" if is_open else "editor.show", slug=slug)
 
 
 def _revision(form: EditorForm) -> int:

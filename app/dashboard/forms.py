@@ -1,6 +1,6 @@
 """The dashboard's forms."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,11 +10,14 @@ from wtforms import DateTimeLocalField, HiddenField, IntegerField, RadioField, S
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from app.extensions import utc_now
 from app.letters.models import DeliveryMode
 from app.letters.orders import HIGHEST_PACE, Hours, Order
 
 NOW, FOLLOW, AT_A_TIME = "now", "follow", "at"
 TIME_ZONES = sorted(available_timezones())
+PATIENCE = timedelta(minutes=10)
+"How long after the moment that was typed an order still comes in time: people look at it before they press."
 
 
 class NumberField(IntegerField):
@@ -67,6 +70,11 @@ class DeliverForm(FlaskForm):
             return False
         if self.when.data == AT_A_TIME and self.starts_at.data is None and not self.starts_at.errors:
             self.starts_at.errors = [_("Say from which moment on.")]
+            return False
+        if fits and self.when.data == AT_A_TIME and self._start() < utc_now() - PATIENCE:
+            self.starts_at.errors = [
+                _("This moment has passed, by the clock chosen below: choose a later one, or now.")
+            ]
             return False
         return fits
 

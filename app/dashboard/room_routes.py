@@ -1,5 +1,6 @@
 """The delivery room: how far a delivery is, as it happens, and what a person decides about it."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -26,6 +27,9 @@ from app.outbox.models import MessageState, StreamState
 from app.outbox.queries import a_worker_is_alive
 
 blueprint = screens("room", __name__)
+
+Page = tuple[str, int] | AnyResponse
+Deed = Callable[[Delivery, int, int], None]
 
 
 @blueprint.get("/deliveries/<public_id>")
@@ -147,18 +151,26 @@ def retry(public_id: str) -> AnyResponse:
 
 @blueprint.post("/deliveries/<public_id>/uncertain/<int:message_id>/send-again")
 @require_role(Role.ORGANIZER)
-def send_again(public_id: str, message_id: int) -> AnyResponse:
+def send_again(public_id: str, message_id: int) -> Page:
     """Send an uncertain letter once more."""
-    troubles.send_again(letters.find_delivery(public_id), message_id, current_organizer().id)
-    return _back_to(public_id)
+    return _decide(troubles.send_again, public_id, message_id, _("It is on its way again."))
 
 
 @blueprint.post("/deliveries/<public_id>/uncertain/<int:message_id>/it-arrived")
 @require_role(Role.ORGANIZER)
-def it_arrived(public_id: str, message_id: int) -> AnyResponse:
+def it_arrived(public_id: str, message_id: int) -> Page:
     """Note that an uncertain letter has arrived."""
-    troubles.it_arrived(letters.find_delivery(public_id), message_id, current_organizer().id)
-    flash(_("Noted: it arrived."))
+    return _decide(troubles.it_arrived, public_id, message_id, _("Noted: it arrived."))
+
+
+def _decide(deed: Deed, public_id: str, message_id: int, done: str) -> Page:
+    """Decide about an uncertain letter; if somebody else was faster, or a first press, say so where it stands."""
+    try:
+        deed(letters.find_delivery(public_id), message_id, current_organizer().id)
+    except troubles.NotUncertain as error:
+        flash(_(error.sentence), "alarm")
+        return show(public_id), error.status
+    flash(done)
     return _back_to(public_id)
 
 

@@ -147,7 +147,7 @@ def _decide(slug: str, rule_id: int, decision: Callable[[RejectionRule, int], bo
 
 def _decided(campaign: Campaign, rule: RejectionRule, was_there_to_decide: bool) -> AnyResponse:
     if not was_there_to_decide:
-        flash(_("Somebody decided before you: this is how it stands now."), "bad")
+        flash(_("Somebody decided before you: this is how it stands now."), "alarm")
     return _to(campaign, rule)
 
 

@@ -1,11 +1,16 @@
 """The dashboard's door: nobody passes who is not signed in."""
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, current_app, request
+from flask_wtf.csrf import CSRFError
 
 from app import languages
 from app.organizers import access
+
+SECRETS = ("password", "old", "code")
+"Parts of the names of fields whose content no page repeats."
 
 
 def screens(name: str, import_name: str) -> Blueprint:
@@ -19,6 +24,7 @@ def screens(name: str, import_name: str) -> Blueprint:
     blueprint.before_request(access.ask_to_sign_in)
     blueprint.before_request(_speak_english)
     blueprint.context_processor(_who_asks)
+    blueprint.register_error_handler(CSRFError, _give_back)
     return blueprint
 
 
@@ -41,3 +47,18 @@ def _speak_english() -> None:
 
 def _who_asks() -> dict[str, Any]:
     return {"organizer": access.current_organizer(), "may": access.may}
+
+
+def _give_back(_error: CSRFError) -> tuple[str, int]:
+    """Show what was typed to whoever signed out, or in anew, in another window meanwhile: nothing of it is done.
+
+    Nobody may be signed in, so this is no screen, and is rendered without their context.
+    """
+    _speak_english()
+    typed = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if len(value.split()) > 1 and not any(word in name for word in SECRETS)
+    ]
+    page = current_app.jinja_env.get_template("dashboard/given_back.html")
+    return page.render(typed=typed, language=languages.of_request()), HTTPStatus.BAD_REQUEST

@@ -59,7 +59,9 @@ def accept(slug: str, signature_id: int) -> Response:
         if moderation.accept(signature, current_organizer().id):
             flash(_accepted(signature))
     except AlreadySigned:
-        flash(_("This person counts already by another signature from the same mailbox. Reject that one first."), "bad")
+        flash(
+            _("This person counts already by another signature from the same mailbox. Reject that one first."), "alarm"
+        )
     return _back(campaign, signature)
 
 
@@ -101,7 +103,7 @@ def decide(slug: str) -> tuple[str, int] | Response:
                 "%(num)s left as they were: those people count already, or somebody decided before you.",
                 left,
             ),
-            "bad",
+            "alarm",
         )
     return redirect(url_for("signer.review", slug=slug), HTTPStatus.SEE_OTHER)
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, TextClause, func, select
 
 from app.campaigns.models import AddressState, Campaign, Target
 from app.errors import NotFound
-from app.extensions import db
+from app.extensions import db, utc_now
 from app.letters import counting
 from app.letters.models import WAITING, Delivery, DeliveryMode, Letter, LetterState
 from app.outbox import queries as outbox
@@ -55,6 +55,11 @@ class Progress:
         """Return whether its letters are being put into one file."""
         is_together = self.delivery.mode != DeliveryMode.SINGLE
         return is_together and self.delivery.composed_at is None and not self.is_over
+
+    @property
+    def begins_later(self) -> bool:
+        """Return whether it waits for the moment that was ordered."""
+        return self.delivery.starts_at is not None and self.delivery.starts_at > utc_now()
 
     @property
     def hours_left(self) -> float:

@@ -28,6 +28,10 @@ SHOWN = """() => [...document.querySelectorAll("*")].map(one => {
 "Which elements are shown, which of these to the eye, and which of them in a table's way."
 
 
+SCROLLS_SIDEWAYS = """() => [...document.querySelectorAll(".scroll:has(.stacked)")]
+    .some(one => one.scrollWidth > one.clientWidth)"""
+
+
 @pytest.fixture(scope="module")
 def reader(browser: Browser) -> Iterator[Page]:
     """A page in a browser that keeps files, but nothing else, from address to address."""
@@ -131,6 +135,8 @@ def _too_wide(page: Page) -> list[str]:
         page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
         if (wide := page.evaluate("document.documentElement.scrollWidth")) != width:
             found.append(f"{wide} pixels wide at {width}, text at {size}")
+        if page.evaluate(SCROLLS_SIDEWAYS):
+            found.append(f"a table with rows as blocks still scrolls at {width}, text at {size}")
     page.evaluate("document.documentElement.style.fontSize = ''")
     return found
 

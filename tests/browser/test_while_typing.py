@@ -21,6 +21,26 @@ def test_the_preview_follows_what_is_typed(page: Page, served: tuple[str, Site])
     expect(page.locator("#texts-0-title")).to_be_focused()
 
 
+def test_whoever_leaves_the_editor_with_unsaved_words_is_asked_first(app: Flask, page: Page, address: str) -> None:
+    here = f"/dashboard/campaigns/{a_campaign().slug}/edit"
+    page.goto(f"{address}/sign-in?next={here}")
+    page.fill("[name=email]", someone().email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.fill("#texts-0-title", "Another title")
+
+    page.get_by_role("link", name="Duplicate").click()
+    expect(page.locator("#texts-0-title")).to_have_value("Another title")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.get_by_role("link", name="Duplicate").click()
+
+    expect(page.get_by_role("heading", name="Duplicate")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
 def test_a_draft_is_kept_while_it_is_written(app: Flask, page: Page, address: str) -> None:
     draft = f"/dashboard/updates/{an_update(a_campaign()).public_id}"
     page.goto(f"{address}/sign-in?next={draft}")

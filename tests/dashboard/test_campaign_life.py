@@ -10,6 +10,7 @@ from app.campaigns.queries import CampaignNotFound, find
 from tests.campaigns.files import SMALL
 from tests.dashboard.editing import opened, save
 from tests.factories import a_campaign
+from tests.forms import submit
 from tests.organizers.signing_in import csrf_token, sign_in
 
 
@@ -63,7 +64,20 @@ def test_a_copy_is_a_draft_that_says_the_same(client):
     copy = find("shrubs")
     assert copy.state == CampaignState.DRAFT
     assert [text.title for text in copy.texts] == [text.title for text in find("trees").texts]
-    assert press(client, "/campaigns/trees/duplicate", slug="shrubs").status_code == 409
+    assert press(client, "/campaigns/trees/duplicate", slug="trees").status_code == 409
+
+
+def test_pressing_twice_begins_one_campaign(client):
+    sign_in(client)
+    typed = {"slug": "lights", "title": "Two lights", "language": "en"}
+
+    answers = [press(client, "/new-campaign", **typed) for _each in range(2)]
+    answers += [press(client, "/campaigns/lights/duplicate", slug="copied") for _each in range(2)]
+
+    assert [each.location for each in answers] == 2 * ["/dashboard/campaigns/lights/edit"] + 2 * [
+        "/dashboard/campaigns/copied/edit"
+    ]
+    assert press(client, "/new-campaign", **typed | {"title": "Three"}).status_code == 409
 
 
 def test_a_file_goes_in_and_comes_out_the_same(client):
@@ -85,3 +99,16 @@ def test_what_is_wrong_with_a_file_is_said_with_line_and_key(client):
     assert "line 13, targets[1].address: is not a mail address" in answer.text
     with pytest.raises(CampaignNotFound):
         find("safe-crossings")
+
+
+def test_a_drafts_page_says_what_comes_next_and_leads_nowhere_that_is_not_there(client):
+    a_campaign(slug="trees", state=CampaignState.DRAFT)
+    sign_in(client)
+
+    page = client.get("/dashboard/campaigns/trees").text
+    answer = submit(client, "/dashboard/campaigns/trees", button="Open for signatures")
+
+    assert "This is a draft" in page
+    assert 'href="/campaigns/trees"' not in page
+    assert find("trees").state == CampaignState.OPEN
+    assert "people can sign now" in client.get(answer.location).text

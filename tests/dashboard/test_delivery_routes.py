@@ -1,10 +1,12 @@
 """Delivering from the dashboard."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
 from app.campaigns.models import AddressState
-from app.extensions import db
+from app.extensions import db, utc_now
 from app.letters import chores, queries
 from app.letters.models import Delivery
 from app.organizers.models import Role
@@ -177,3 +179,17 @@ def test_what_is_not_there_is_not_found(client, campaign, path):
     sign_in(client)
 
     assert client.get(f"/dashboard/{path}").status_code == 404
+
+
+def test_a_moment_that_has_passed_is_refused_by_the_clock_that_was_chosen(client, campaign):
+    letters_of(campaign, 1)
+    sign_in(client)
+    soon = f"{utc_now() + timedelta(hours=2):%Y-%m-%dT%H:%M}"
+
+    passed = order(client, campaign, when="at", starts_at=soon, time_zone="Pacific/Auckland")
+    in_time = order(client, campaign, when="at", starts_at=soon, time_zone="UTC")
+
+    assert passed.status_code == 422
+    assert "This moment has passed" in passed.text
+    assert f'value="{soon}"' in passed.text
+    assert "begins" in client.get(in_time.location).text

@@ -1,11 +1,17 @@
 """The campaign editor: what is typed is stored, or said to be wrong, and never lost."""
 
+from datetime import timedelta
+
+import time_machine
+
 from app.campaigns.models import AddressState, CampaignState
 from app.campaigns.queries import find
+from app.extensions import utc_now
 from app.organizers.queries import log_of
 from app.signatures.models import SignatureState
 from tests.dashboard.editing import fields, opened, save
 from tests.factories import a_campaign, a_letter, a_signature, a_target
+from tests.forms import submit
 from tests.organizers.signing_in import sign_in
 
 
@@ -177,3 +183,53 @@ def test_the_preview_shows_what_is_typed_and_stores_nothing(client):
     assert "Sombra" in pages["confirmation"].text
     assert [text.version for text in find("trees").letter_texts] == [1, 1]
     assert find("trees").revision == 1
+
+
+def test_opening_stores_what_was_typed_first(client):
+    a_finished_campaign(state=CampaignState.DRAFT)
+    sign_in(client)
+
+    answer = save(client, "trees", opened(client, "trees"), texts__0__title="Shade for all", then="open")
+
+    assert answer.location == "/dashboard/campaigns/trees"
+    assert "people can sign now" in client.get(answer.location).text
+    assert (find("trees").state, find("trees").texts[0].title) == (CampaignState.OPEN, "Shade for all")
+
+
+def test_what_is_missing_to_open_it_is_said_and_what_was_typed_is_stored(client):
+    a_finished_campaign(state=CampaignState.DRAFT)
+    sign_in(client)
+
+    answer = save(
+        client, "trees", opened(client, "trees"), texts__0__title="Shade for all", texts__0__summary="", then="open"
+    )
+
+    assert answer.location == "/dashboard/campaigns/trees/edit"
+    assert "What is missing" in client.get(answer.location).text
+    assert (find("trees").state, find("trees").texts[0].title) == (CampaignState.DRAFT, "Shade for all")
+
+
+def test_who_signed_out_meanwhile_gets_back_what_they_typed(client):
+    a_finished_campaign()
+    sign_in(client)
+    typed = opened(client, "trees")
+    submit(client, "/dashboard/", button="Sign out")
+
+    answer = save(client, "trees", typed, texts__0__story="An hour of <work>.", old_password="two words")
+
+    assert answer.status_code == 400
+    assert "An hour of &lt;work&gt;." in answer.text
+    assert "two words" not in answer.text
+    assert find("trees").revision == 1
+
+
+def test_a_page_that_was_open_for_hours_can_still_be_saved(client):
+    a_finished_campaign()
+    sign_in(client)
+    typed = opened(client, "trees")
+
+    with time_machine.travel(utc_now() + timedelta(hours=5)):
+        answer = save(client, "trees", typed, texts__0__title="Shade for all")
+
+    assert answer.status_code == 303
+    assert find("trees").revision == 2

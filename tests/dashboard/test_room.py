@@ -63,6 +63,8 @@ def test_deciding_twice_is_a_bad_request_and_not_a_second_letter(client, deliver
     second = other.post(f"{path}/send-again", data={"csrf_token": tokens[1]})
 
     assert (first.status_code, second.status_code) == (303, 400)
+    assert "Somebody has decided about this letter already." in second.text
+    assert "Delivery to" in second.text
     assert queries.progress(delivery).counts[MessageState.SENT] == 1
 
 

@@ -170,3 +170,13 @@ def test_a_decision_that_is_none_changes_nothing(client, campaign):
 
     assert answer.status_code == 400
     assert (odd.state, odd.reviewed_at) == (REJECTED, None)
+
+
+def test_why_something_was_set_aside_is_said_in_words(client, campaign):
+    signature = set_aside(campaign, flagged="trap")
+    sign_in(client)
+
+    pages = [client.get(f"/dashboard/campaigns/trees{path}").text for path in ("/review", "/signers")]
+    pages.append(client.get(page_of(signature)).text)
+
+    assert ["a field was filled in that people do not see" in page for page in pages] == [True] * 3

@@ -22,7 +22,7 @@ def load(client):
 
 @deed("campaign_life.open_")
 def open_(client):
-    return submit(client, editor_of(a_campaign(state=CampaignState.DRAFT)), button="Open")
+    return submit(client, f"/dashboard/campaigns/{a_campaign(state=CampaignState.DRAFT).slug}", button="Open")
 
 
 @deed("campaign_life.close")
