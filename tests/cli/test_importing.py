@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.organizers.models import AuditEvent
 from app.signatures import count, import_orders
+from app.signatures.count import Count
 from app.signatures.import_models import SignatureImport, Way
 from app.signatures.models import Signature
 from tests.factories import a_campaign, an_organizer
@@ -59,7 +60,7 @@ def test_sheets_with_a_witness_count_as_those_that_are_uploaded(runner, path):
     assert (order.way, order.vouched_by) == (Way.WITNESSED, "Wen Ito")
     signature = db.session.scalars(select(Signature)).one()
     assert (signature.witnessed_by, signature.import_id, signature.email) == ("Wen Ito", order.id, "")
-    assert count.on_paper_count(order.campaign_id) == 1
+    assert count.of_campaign(order.campaign_id) == Count(1, 1)
     said = [(each.action, each.detail.get("vouched_by")) for each in db.session.scalars(select(AuditEvent))]
     assert ("signers.import-upload", "Wen Ito") in said
     import_orders.undo(order, an_organizer().id)

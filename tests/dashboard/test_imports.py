@@ -168,5 +168,5 @@ def test_a_witness_without_a_name_stands_there_by_their_address(client, campaign
     submit(client, page, button="Let 1 person count")
     import_steps.work()
 
-    assert queries.on_paper_count(campaign.id) == 1
+    assert count.of_campaign(campaign.id).on_paper == 1
     assert [each.witnessed_by for each in signed()] == [organizer.email]

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from app.extensions import db
-from app.signatures import confirming, import_orders, import_steps, queries
+from app.signatures import confirming, count, import_orders, import_steps, queries
+from app.signatures.count import Count
 from tests.factories import a_campaign, a_signature
 from tests.signatures.bringing import uploaded
 
@@ -70,5 +71,4 @@ def test_nobody_counts_twice(app, campaign, first, second):
     others[0].join(PATIENCE_SECONDS)
 
     assert done.is_set()
-    assert queries.confirmed_count(campaign_id) == 1
-    assert queries.on_paper_count(campaign_id) == 0
+    assert count.of_campaign(campaign_id) == Count(people=1, on_paper=0)
