@@ -28,6 +28,8 @@ class Link:
         self._connection: RelayConnection | None = None
         self._letters = 0
         self._used = 0.0
+        self.has_taken = False
+        "Whether the relay has accepted a letter on this connection."
 
     def __enter__(self) -> "Link":
         """Return it."""
@@ -90,3 +92,4 @@ class Link:
             self._breaker.failed(answer, classify(answer.phase, answer.code, answer.text))
         self._letters = 0
         self._used = time.monotonic()
+        self.has_taken = False

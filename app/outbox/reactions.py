@@ -47,9 +47,8 @@ def react(stream: StreamDue, refusals: Sequence[Refusal], unmade: Sequence[Recor
         refusals: what was refused.
         unmade: what could not be made into a mail: at the third the stream is paused, as with refusals of policy.
     """
+    _slow_down([refusal for refusal in refusals if refusal.verdict.kind is Kind.THROTTLE])
     for refusal in refusals:
-        if refusal.verdict.kind is Kind.THROTTLE:
-            _slow_down(refusal)
         if refusal.state is MessageState.FAILED:
             announce(outcome(refusal))
     stop_if_all_would_fail(stream.id, refusals)
@@ -71,10 +70,15 @@ def stop_if_all_would_fail(stream_id: int, refusals: Sequence[Refusal]) -> None:
         _stop(stream_id, reason)
 
 
-def _slow_down(refusal: Refusal) -> None:
-    address, domain = bucket_names(refusal.message.recipient)
-    name = domain if refusal.verdict.scope is Scope.DOMAIN else address
-    slow_down(db.session(), name, hold_seconds=refusal.verdict.retry_after_seconds or _HOLD_SECONDS)
+def _slow_down(refusals: Sequence[Refusal]) -> None:
+    """Slow down with whoever said so, in the order in which others lock the buckets: so no two wait in a circle."""
+    holds: dict[str, int] = {}
+    for refusal in refusals:
+        address, domain = bucket_names(refusal.message.recipient)
+        name = domain if refusal.verdict.scope is Scope.DOMAIN else address
+        holds[name] = max(holds.get(name, 0), refusal.verdict.retry_after_seconds or _HOLD_SECONDS)
+    for name, seconds in sorted(holds.items()):
+        slow_down(db.session(), name, hold_seconds=seconds)
 
 
 def _reason_to_stop(stream_id: int, refusals: Sequence[Refusal]) -> str:

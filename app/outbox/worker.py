@@ -96,6 +96,7 @@ class Worker:
             if answer.code:
                 self._progress.answer(letter.place, answer.phase, answer.code)
             if accepted(answer.phase, answer.code):
+                self._link.has_taken = True
                 results.append(sent(letter.message, answer.code, answer.text))
             else:
                 results.append(self._judge(stream, letter.message, answer))
@@ -104,11 +105,18 @@ class Worker:
 
     def _judge(self, stream: StreamDue, message: Claimed, answer: Answer) -> Recorded:
         verdict = classify(answer.phase, answer.code, answer.text)
-        if not _is_definite(verdict):
+        if not _is_definite(verdict) and not self._concerns_one_recipient(answer, verdict):
             self._breaker.failed(answer, verdict)
         recorded = judged(message, verdict, answer.text, schedule_for(stream.crash_policy), time.time())
         self._refusals.append(Refusal(message, verdict, answer.text, recorded.state))
         return recorded
+
+    def _concerns_one_recipient(self, answer: Answer, verdict: Verdict) -> bool:
+        """Return whether the relay, which has just taken another letter, does not take this one's recipient from us.
+
+        That letter is held, and the others go on: else one odd address would keep the mail of all from leaving.
+        """
+        return verdict.kind is Kind.CONFIGURATION and answer.phase is Phase.RCPT and self._link.has_taken
 
     def _react(self, stream: StreamDue, results: list[Recorded], unmade: list[Recorded]) -> None:
         """Let the answers have their consequences before they are written down."""

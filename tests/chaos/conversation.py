@@ -135,7 +135,10 @@ class Conversation:
     async def rcpt(self, rest: str) -> None:
         """Take the recipient."""
         self.recipient = rest.partition("<")[2].partition(">")[0]
+        if self.mode.stranger and self.recipient.startswith(self.mode.stranger):
+            return await self.write("550 5.7.1 unable to relay")
         await self.envelope("rcpt", "250 2.1.5 ok")
+        return None
 
     async def data(self, _rest: str) -> None:
         """Take the letter."""

@@ -51,6 +51,8 @@ class Mode:
     "Says 421 to the first command after so many letters."
     drops_at: str = ""
     "The command at which it closes the connection without a word."
+    stranger: str = ""
+    "How an address begins to which it hands nothing on."
 
 
 def _says(command: str, reply: str) -> Mode:
@@ -80,6 +82,7 @@ MODES: dict[str, Mode] = {
     "dot-451": _says("dot", "451 4.3.0 could not write it"),
     "dot-552": _says("dot", "552 5.3.4 message too big"),
     "dot-554": _says("dot", "554 5.7.1 refused by policy"),
+    "odd-recipient": Mode(stranger="odd@"),
     "goodbye-after-3": Mode(goodbye_after=3),
     "rset-500": _says("rset", "500 what is that"),
     "drop-at-mail": Mode(drops_at="mail"),
