@@ -101,7 +101,11 @@ def _reason_to_stop(stream_id: int, refusals: Sequence[Refusal]) -> str:
 
 
 def _is_third(stream_id: int, number: int) -> bool:
-    """Count letters after which the next would fare alike, and tell whether these were enough to stop."""
+    """Count letters after which the next would fare alike, and tell whether these were enough to stop.
+
+    Locks the stream before its counters, as whoever pauses or resumes it does: so neither waits for the other.
+    """
+    db.session.execute(select(Stream.id).where(Stream.id == stream_id).with_for_update(key_share=True))
     counted = db.session.execute(
         update(StreamCounters)
         .where(StreamCounters.stream_id == stream_id)

@@ -1,26 +1,21 @@
 """What answers mean beyond their letter: breakers, stops, news for the packages above, and what status says of it."""
 
 import json
-import threading
 
 import pytest
 import time_machine
-from sqlalchemy.exc import DBAPIError
 
 from app.extensions import db
 from app.outbox import failures, leases, outcomes, queries, service
 from app.outbox.answer import Answer
 from app.outbox.breaker import Passage, RelayBreaker
 from app.outbox.crew import drain
-from app.outbox.ledger import Claimed
 from app.outbox.models import Breaker, CrashPolicy, Message, MessageState, StreamState, WorkerLease
-from app.outbox.reactions import Refusal, react
 from app.outbox.replies import Phase, classify
 from app.outbox.slowing import slow_down
 from app.outbox.states import move
 from app.outbox.status import status
 from tests.outbox.conftest import a_mail, put
-from tests.outbox.test_pace import a_stream_due
 
 HOUR = 3600
 RELAY = "relay.example:25"
@@ -248,27 +243,3 @@ def test_what_a_server_says_is_stored_whatever_it_says(app, stream, relay):
     message = db.session.scalars(db.select(Message)).one()
     assert message.last_code == "250"
     assert message.last_reply
-
-
-def test_workers_that_are_told_too_fast_by_the_same_receivers_do_not_wait_for_each_other(app, stream):
-    """Two that lock two buckets in two orders would wait in a circle; on PostgreSQL one of them then fails."""
-    too_fast = Answer(Phase.RCPT, 450, "4.7.0 too many messages, slow down")
-    due = a_stream_due(id=stream.id)
-    claimed = [Claimed(0, stream.id, "x:1", 1, f"a@{name}.example", {}, "", 0, 0, True, 0.0) for name in "ab"]
-    barrier, failed = threading.Barrier(2), []
-
-    def told(order):
-        with app.app_context():
-            for _ in range(20):
-                barrier.wait(30)
-                try:
-                    react(due, [Refusal(each, verdict(too_fast), "", MessageState.PENDING) for each in order])
-                except DBAPIError as error:
-                    failed.append(error)
-
-    threads = [threading.Thread(target=told, args=(order,)) for order in (claimed, claimed[::-1])]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failed
