@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_mail import Mail
 from flask_migrate import Migrate
@@ -15,7 +14,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
 
-from app import counters  # noqa: F401 - its storages are found by the beginning of their addresses
+from app import counters, networks  # noqa: F401 - counters are found by the beginning of their addresses
 
 
 class Base(DeclarativeBase):
@@ -64,7 +63,7 @@ mail = Mail()
 csrf = CSRFProtect()
 babel = Babel()
 login_manager = LoginManager()
-limiter = Limiter(key_func=get_remote_address)
+limiter = Limiter(key_func=networks.of_request)
 
 
 @event.listens_for(Engine, "connect")

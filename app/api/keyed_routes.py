@@ -5,10 +5,9 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
-from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import BadRequest
 
-from app import tokens
+from app import networks, tokens
 from app.api import keys, listing, signing
 from app.api.models import ApiKey, Scope
 from app.campaigns import queries
@@ -34,7 +33,7 @@ def figures(slug: str) -> Response:
 @blueprint.post("/signatures")
 @limiter.limit(
     an_hour,
-    key_func=lambda: tokens.keyed_hash("api-limit", _sent_key() or get_remote_address()),
+    key_func=lambda: tokens.keyed_hash("api-limit", _sent_key() or networks.of_request()),
     exempt_when=lambda: not current_app.config["API_SIGN_LIMIT_PER_HOUR"],
     deduct_when=lambda response: response.status_code == HTTPStatus.ACCEPTED,
 )

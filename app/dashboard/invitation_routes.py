@@ -4,7 +4,6 @@ from http import HTTPStatus
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from app.dashboard.screens import doors
@@ -25,7 +24,7 @@ def show(token: str) -> str:
 
 
 @blueprint.post("/invitation/<token>")
-@limiter.limit("20 per hour", key_func=get_remote_address)
+@limiter.limit("20 per hour")
 def accept(token: str) -> Page:
     """Make the account, and sign its owner in."""
     form = JoinForm()

@@ -2,9 +2,8 @@
 
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from app.dashboard.account_forms import ForgottenForm
@@ -12,14 +11,11 @@ from app.dashboard.screens import doors
 from app.dashboard.team_forms import NewPasswordForm
 from app.extensions import limiter
 from app.organizers import own_account
+from app.organizers.routes import typed_account
 
 blueprint = doors("password", __name__)
 
 Page = str | tuple[str, int] | Response
-
-
-def _typed_account() -> str:
-    return request.form.get("email", "").strip().lower()[:254] or "nobody"
 
 
 @blueprint.get("/forgotten-password")
@@ -29,8 +25,8 @@ def forgotten() -> str:
 
 
 @blueprint.post("/forgotten-password")
-@limiter.limit("20 per hour", key_func=get_remote_address)
-@limiter.limit("5 per hour", key_func=_typed_account)
+@limiter.limit("20 per hour")
+@limiter.limit("5 per hour", key_func=typed_account)
 def send_link() -> Page:
     """Mail a link, and say the same whether there is such an account or not."""
     form = ForgottenForm()
@@ -48,7 +44,7 @@ def choose(token: str) -> str:
 
 
 @blueprint.post("/new-password/<token>")
-@limiter.limit("20 per hour", key_func=get_remote_address)
+@limiter.limit("20 per hour")
 def replace(token: str) -> Page:
     """Replace the password; whoever did it then signs in with it, with their code where they have one."""
     form = NewPasswordForm()

@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import session
-from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app import networks
 from app.extensions import limiter
 
 GUESSES = "10 per hour"
@@ -33,7 +33,7 @@ def counting() -> AbstractContextManager[Any]:
 def _whose() -> str:
     if current_user.is_authenticated:
         return f"organizer:{current_user.organizer.id}"
-    return f"organizer:{session['half']['id']}" if "half" in session else get_remote_address()
+    return f"organizer:{session['half']['id']}" if "half" in session else networks.of_request()
 
 
 def _was_refused(response: Response) -> bool:

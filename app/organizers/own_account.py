@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from app import tokens
 from app.errors import DomainError
 from app.extensions import db
-from app.organizers import audit, emails, passwords, sign_ins
+from app.organizers import audit, emails, passwords, service, sign_ins
 from app.organizers.models import Organizer, SignIn
 from app.outbox import service as outbox
 from app.outbox.models import CrashPolicy
@@ -59,10 +59,9 @@ def send_link(email: str) -> None:
     Args:
         email: as typed.
     """
-    account = email.strip().lower().replace("\0", "")
-    organizer = db.session.scalar(
-        select(Organizer).where(Organizer.email == account, Organizer.switched_off_at.is_(None))
-    )
+    organizer = service.find(email)
+    if organizer is not None and organizer.switched_off_at:
+        organizer = None
     stream = outbox.open_stream("accounts", priority=90, crash_policy=CrashPolicy.RESEND_ONCE)
     if organizer is not None:
         key = f"new-password:{organizer.id}:{int(time.time() // MAIL_EVERY_SECONDS)}"

@@ -1,6 +1,7 @@
 """Passwords: hashed with argon2id, in the parameters that RFC 9106 section 4 recommends."""
 
 from functools import lru_cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,6 +16,10 @@ class PasswordTooShort(DomainError):
 
 
 HASHER = PasswordHasher()
+AT_ONCE = 2
+"Of one process: each takes 64 MB, and whoever sends wrong passwords by the hundred must not fill the memory."
+
+_turns = BoundedSemaphore(AT_ONCE)
 
 
 @lru_cache
@@ -36,7 +41,8 @@ def checked_and_hashed(password: str) -> str:
 
 def hashed(password: str) -> str:
     """Return what is stored in place of a password."""
-    return HASHER.hash(password)
+    with _turns:
+        return HASHER.hash(password)
 
 
 def matches(password: str, password_hash: str | None) -> bool:
@@ -46,8 +52,10 @@ def matches(password: str, password_hash: str | None) -> bool:
         password: as typed.
         password_hash: as stored; None (there is no such account) takes as long to refuse as a wrong password.
     """
+    compared_with = password_hash or _nobodys_hash()
     try:
-        return HASHER.verify(password_hash or _nobodys_hash(), password) and password_hash is not None
+        with _turns:
+            return HASHER.verify(compared_with, password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

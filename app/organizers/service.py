@@ -80,7 +80,9 @@ def check_password(email: str, password: str) -> Organizer | None:
         password: as typed.
     """
     organizer = find(email)
-    if not passwords.matches(password, organizer.password_hash if organizer else None) or organizer is None:
+    password_hash = organizer.password_hash if organizer else None
+    db.session.rollback()  # hashing takes its time and may wait for its turn: no connection waits along
+    if not passwords.matches(password, password_hash) or organizer is None:
         return None
     if organizer.switched_off_at:
         return None
@@ -92,8 +94,12 @@ def check_password(email: str, password: str) -> Organizer | None:
 
 def find(email: str) -> Organizer | None:
     """Return the organizer who has this address, typed in any case."""
-    account = email.strip().lower().replace("\0", "")  # PostgreSQL refuses to hear of NUL
-    return db.session.scalar(select(Organizer).where(Organizer.email == account))
+    return db.session.scalar(select(Organizer).where(Organizer.email == spelled(email)))
+
+
+def spelled(email: str) -> str:
+    """Return an address as accounts would have it, whoever typed it; PostgreSQL refuses to hear of NUL."""
+    return email.replace("\0", "").strip().lower()
 
 
 def find_by_password(organizer_id: int, session_key: str) -> Organizer | None:

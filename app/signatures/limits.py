@@ -10,7 +10,7 @@ from limits import RateLimitItemPerHour
 from werkzeug.exceptions import TooManyRequests
 
 from app.extensions import limiter
-from app.signatures.network import is_loopback, network_of
+from app.networks import is_loopback, of_request
 
 View = Callable[..., Any]
 
@@ -40,7 +40,7 @@ def signing(view: View) -> View:
     def guarded(*args: Any, **values: Any) -> Any:
         if _unlimited():
             return view(*args, **values)
-        limit, who = RateLimitItemPerHour(an_hour()), ("signing", network_of(request.remote_addr))
+        limit, who = RateLimitItemPerHour(an_hour()), ("signing", of_request())
         if not limiter.limiter.test(limit, *who):
             raise TooManyRequests
         answer = view(*args, **values)

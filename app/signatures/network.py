@@ -1,35 +1,9 @@
-"""The network that a request came from: for limits only, and stored only as a keyed hash."""
-
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+"""What is stored of the network that a signature came from."""
 
 from app import tokens
-
-
-def network_of(address: str | None) -> str:
-    """Return the network that an address belongs to: itself for IPv4, its first 64 bits for IPv6.
-
-    One IPv6 subscriber has 2**64 addresses, so a single one tells nothing.
-    """
-    parsed = _parsed(address)
-    if isinstance(parsed, IPv6Address):
-        return str(ip_network(f"{parsed}/64", strict=False))
-    return str(parsed or "unknown")
-
-
-def is_loopback(address: str | None) -> bool:
-    """Tell whether a request came from this very machine."""
-    parsed = _parsed(address)
-    return parsed is not None and parsed.is_loopback
+from app.networks import network_of
 
 
 def hashed(campaign_id: int, address: str | None) -> str:
     """Return what is stored of a network: a keyed hash, another one in each campaign."""
     return tokens.keyed_hash("network", f"{campaign_id}:{network_of(address)}")
-
-
-def _parsed(address: str | None) -> IPv4Address | IPv6Address | None:
-    try:
-        parsed = ip_address(address or "")
-    except ValueError:
-        return None
-    return (parsed.ipv4_mapped or parsed) if isinstance(parsed, IPv6Address) else parsed

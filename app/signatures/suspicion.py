@@ -4,16 +4,15 @@ Whoever is suspected sees the same pages and gets the same mails, so that nobody
 is confirmed under suspicion is set aside, and counts once an organizer has accepted it.
 """
 
-from flask import request
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 
 from app import tokens
 from app.campaigns.page import CampaignPage
 from app.extensions import limiter
+from app.networks import of_request
 from app.signatures import limits, proof_of_work
 from app.signatures.disposable import is_disposable
 from app.signatures.forms import SignForm
-from app.signatures.network import network_of
 from app.tokens import Purpose
 
 QUICKEST_SECONDS = 2
@@ -55,7 +54,7 @@ def of_mailbox(campaign_id: int, form: SignForm) -> str:
 
 def _within_limits(campaign_id: int, form: SignForm) -> bool:
     """Count this signature, and tell whether its network and its mailbox gave no more than usual."""
-    network = network_of(request.remote_addr)
+    network = of_request()
     mailbox = tokens.keyed_hash("mailbox", form.typed().address.canonical)
     checks: list[tuple[RateLimitItem, str]] = [(RateLimitItemPerHour(MAILBOX_AN_HOUR), mailbox)]
     if hourly := limits.an_hour():

@@ -1,8 +1,10 @@
 """Signing in and out."""
 
 import pytest
+from limits import parse, parse_many
 
-from app.organizers.routes import safe_next
+from app.organizers import service
+from app.organizers.routes import PER_ACCOUNT, PER_NETWORK, safe_next, typed_account
 from tests.organizers.signing_in import PASSWORD, csrf_token, send_sign_in, sign_in, someone
 
 
@@ -24,6 +26,9 @@ def test_after_signing_in_comes_the_page_that_was_wanted(client):
         "",
         "dashboard",
         "//evil.example",
+        "///evil.example",
+        "////evil.example",
+        "/\\/evil.example",
         "/\\evil.example",
         "https://evil.example/",
         "\\\\evil.example",
@@ -79,13 +84,30 @@ def test_signing_out_ends_the_session(client):
 
 
 def test_too_many_wrong_passwords_from_one_network_have_to_wait(client):
-    for _attempt in range(20):
+    for number in range(20):
+        client.environ_base["REMOTE_ADDR"] = f"2001:db8::{number:x}"  # one subscriber has more than can be counted
         send_sign_in(client, "ada@campaigns.example", "a wrong password")
 
     refused = send_sign_in(client, "ada@campaigns.example", "a wrong password")
 
     assert refused.status_code == 429
     assert "Wait a quarter of an hour" in refused.text
+
+
+def test_nobody_locks_an_account_from_one_network():
+    an_hour = min(each.amount * 3600 / each.get_expiry() for each in parse_many(PER_NETWORK))
+
+    assert an_hour < parse(PER_ACCOUNT).amount
+
+
+@pytest.mark.parametrize("typed", ["ADA@campaigns.example", " ada@campaigns.example", "a\0da@campaigns.example\0 \0"])
+def test_one_account_is_one_for_its_limit_however_its_address_is_typed(app, typed):
+    organizer = service.add("ada@campaigns.example", "owner", PASSWORD)
+
+    with app.test_request_context(method="POST", data={"email": typed}):
+        counted = typed_account()
+
+    assert (service.find(typed), counted) == (organizer, organizer.email)
 
 
 def test_too_many_wrong_passwords_for_one_account_have_to_wait_whatever_network_they_come_from(client):

@@ -1,11 +1,15 @@
 """Organizers' accounts."""
 
+import threading
+
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from app.extensions import db
 from app.organizers import passwords, service, sign_ins
 from app.organizers.models import AuditEvent, Organizer, Role
+from tests.at_once import at_once
 from tests.factories import an_organizer
 
 PASSWORD = "four words in a row"
@@ -73,3 +77,32 @@ def test_the_password_itself_is_not_stored(app):
     service.add("ada@campaigns.example", Role.OWNER, PASSWORD)
 
     assert PASSWORD not in db.session.scalar(select(Organizer.password_hash))
+
+
+class CountingHasher(PasswordHasher):
+    """Hashes, and knows how many did so at the same moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = self.most = 0
+        self._guard = threading.Lock()
+
+    def verify(self, *arguments):
+        with self._guard:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        try:
+            return super().verify(*arguments)
+        finally:
+            with self._guard:
+                self.now -= 1
+
+
+def test_wrong_passwords_by_the_dozen_do_not_fill_the_memory(app, monkeypatch):
+    hasher = CountingHasher()
+    monkeypatch.setattr(passwords, "HASHER", hasher)
+    passwords.matches("a password that nobody has", None)
+
+    at_once(app, [lambda: passwords.matches("wrong", None) for _each in range(8)])
+
+    assert hasher.most <= passwords.AT_ONCE
