@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.api import keys
+from app.api.models import Scope
 from app.campaigns.queries import find
-from app.dashboard import queries
+from app.dashboard import proof, queries
 from app.dashboard.integration_forms import KeyForm, WebhookForm
 from app.dashboard.screens import screens
 from app.errors import DomainError
@@ -29,14 +30,16 @@ def show(slug: str) -> Response:
 
 @blueprint.post("/campaigns/<slug>/integrations/keys")
 @require_role(Role.ORGANIZER)
-def make_key(slug: str) -> Response:
-    """Make a key, and show it this once."""
+def make_key(slug: str) -> AnyResponse:
+    """Make a key, and show it this once; one that lists signers is as grave as an export of them."""
     form = KeyForm()
     is_valid = form.validate_on_submit()
     if is_valid and not form.scopes:
         form.read.errors = [_("Tick what the key may do.")]
     if not is_valid or not form.scopes:
         return _screen(slug, HTTPStatus.UNPROCESSABLE_ENTITY, key_form=form)
+    if Scope.LIST in form.scopes and (question := proof.question()):
+        return question
     try:
         key, whole = keys.make(find(slug).id, form.name.data or "", form.scopes, current_organizer().id)
     except keys.NameTaken as error:

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.dashboard import throttle
+from app.dashboard import proof, throttle
+from app.dashboard.proof import require_recent_proof
 from app.dashboard.screens import screens
 from app.dashboard.second_factor_forms import PasswordForm, SetUpForm
 from app.errors import DomainError
@@ -28,14 +29,17 @@ def show() -> Page:
     """Show how to set it up, or that it is."""
     if current_organizer().totp_secret:
         return _is_set_up(PasswordForm(formdata=None))
+    if question := proof.question():
+        return question  # before a code is typed, which would be too old after the password
     return _setting_up(SetUpForm(formdata=None, proposal=second_factor.propose(current_organizer())))
 
 
 @blueprint.post("/account/second-factor")
 @require_role(Role.VIEWER)
+@require_recent_proof
 @throttle.guesses
 def set_up() -> Page:
-    """Ask for a code from now on, and show the recovery codes: once."""
+    """Ask for a code from now on, and show the recovery codes: once; a stranger could lock the owner out with it."""
     form = SetUpForm()
     if not form.validate_on_submit():
         return _setting_up(form), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.dashboard.proof import require_recent_proof
 from app.dashboard.screens import screens
 from app.dashboard.second_factor_forms import RuleForm
 from app.dashboard.team_forms import InvitationForm, RoleForm
@@ -28,6 +29,7 @@ def show() -> str:
 
 @blueprint.post("/team/invitations")
 @require_role(Role.OWNER)
+@require_recent_proof
 def invite() -> Page:
     """Ask somebody to join."""
     form = InvitationForm()
@@ -44,6 +46,7 @@ def invite() -> Page:
 
 @blueprint.post("/team/invitations/<int:invitation_id>/send-again")
 @require_role(Role.OWNER)
+@require_recent_proof
 def send_again(invitation_id: int) -> Response:
     """Send an invitation's mail once more."""
     invitations.send_again(invitation_id, current_organizer())
@@ -62,6 +65,7 @@ def take_back(invitation_id: int) -> Response:
 
 @blueprint.post("/team/<int:organizer_id>/role")
 @require_role(Role.OWNER)
+@require_recent_proof
 def change_role(organizer_id: int) -> Response:
     """Let somebody do more or less."""
     form = RoleForm()
@@ -82,6 +86,7 @@ def switch_off(organizer_id: int) -> Response:
 
 @blueprint.post("/team/<int:organizer_id>/switch-on")
 @require_role(Role.OWNER)
+@require_recent_proof
 def switch_on(organizer_id: int) -> Response:
     """Let somebody in again."""
     team.switch_on(organizer_id, current_organizer().id)
@@ -91,6 +96,7 @@ def switch_on(organizer_id: int) -> Response:
 
 @blueprint.post("/team/<int:organizer_id>/reset-second-factor")
 @require_role(Role.OWNER)
+@require_recent_proof
 def reset_second_factor(organizer_id: int) -> Response:
     """Let somebody who lost their phone in with the password alone."""
     second_factor.reset(organizer_id, current_organizer().id)
@@ -100,6 +106,7 @@ def reset_second_factor(organizer_id: int) -> Response:
 
 @blueprint.post("/team/second-factor")
 @require_role(Role.OWNER)
+@require_recent_proof
 def need_second_factor() -> Response:
     """Decide whether everybody needs a second factor."""
     form = RuleForm()

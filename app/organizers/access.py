@@ -19,7 +19,7 @@ from app.organizers.models import Organizer, Role, SignIn
 View = Callable[..., Any]
 
 HALF_LASTS_SECONDS = 600
-SETTING_UP = ("second_factor.show", "second_factor.set_up")
+SETTING_UP = ("second_factor.show", "second_factor.set_up", "proof.ask", "proof.give")
 RANK = {Role.VIEWER: 1, Role.ORGANIZER: 2, Role.OWNER: 3}
 
 

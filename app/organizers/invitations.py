@@ -142,6 +142,12 @@ def accept(token: str, name: str, password: str) -> Organizer:
     return organizer
 
 
+def close_all_by(organizer_id: int) -> None:
+    """Let no open invitation of somebody work any more, in the caller's transaction: it may lead to themselves."""
+    mine = update(Invitation).where(Invitation.invited_by == organizer_id, Invitation.closed_at.is_(None))
+    db.session.execute(mine.values(closed_at=utc_now()).execution_options(synchronize_session=False))
+
+
 def _send(invitation: Invitation, by: Organizer) -> None:
     stream = outbox.open_stream("accounts", priority=90, crash_policy=CrashPolicy.RESEND_ONCE)
     mail = emails.invitation(invitation, by)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from app.errors import DomainError, NotFound
 from app.extensions import db, utc_now
-from app.organizers import audit, sign_ins
+from app.organizers import audit, invitations, sign_ins
 from app.organizers.models import Organizer, Role
 
 
@@ -23,19 +23,23 @@ class OrganizerNotFound(NotFound):
 
 
 def change_role(organizer_id: int, role: Role, by: int) -> None:
-    """Let somebody do more or less than before.
+    """Let somebody do more or less than before; whom they have asked to join can do so only while they are an owner.
 
     Raises:
         LastOwner: nobody could run the team any more.
         OrganizerNotFound: there is no such account.
     """
     _change(organizer_id, keeps_an_owner=role == Role.OWNER, role=role)
+    if role != Role.OWNER:
+        invitations.close_all_by(organizer_id)
     audit.record("organizer.change_role", f"organizer:{organizer_id}", by, role=role)
     db.session.commit()
 
 
 def switch_off(organizer_id: int, by: int) -> None:
-    """Let somebody in no more, from this moment on; what they did stays in the audit log under their name.
+    """Let somebody in no more, from this moment on, nor whom they have asked to join and who has not yet.
+
+    What they did stays in the audit log under their name.
 
     Raises:
         LastOwner: nobody could run the team any more.
@@ -43,6 +47,7 @@ def switch_off(organizer_id: int, by: int) -> None:
     """
     _change(organizer_id, keeps_an_owner=False, switched_off_at=utc_now())
     sign_ins.end_all(organizer_id)
+    invitations.close_all_by(organizer_id)
     audit.record("organizer.switch_off", f"organizer:{organizer_id}", by)
     db.session.commit()
 

@@ -10,6 +10,7 @@ from app.campaigns.models import AddressState
 from app.extensions import db, utc_now
 from app.letters import chores, service
 from app.letters.models import Delivery, Letter
+from app.organizers import second_factor
 from app.outbox.models import StreamState
 from app.signatures.models import SignatureState
 from tests.dashboard.test_audit import actions
@@ -17,7 +18,7 @@ from tests.factories import a_campaign, a_letter, a_signature, a_target
 from tests.forms import forms_on, submit
 from tests.letters.test_ordering import ADDRESS, an_order
 from tests.letters.test_readdressing import move_target, stream_of
-from tests.organizers.codes import code_of, with_second_factor
+from tests.organizers.codes import PAGE, code_of, set_up, with_second_factor
 from tests.organizers.signing_in import PASSWORD, sign_in
 
 SIGNERS = "/dashboard/campaigns/trees/signers"
@@ -149,6 +150,36 @@ def test_guessing_here_is_slowed_too(client, later):
     answers = [go_on(client, asked, f"{SIGNERS}/export", **{"proof-password": "wrong"}) for _each in range(11)]
 
     assert [answer.status_code for answer in answers] == [403] * 10 + [429]
+
+
+def test_a_key_that_lists_signers_is_as_grave_as_their_export(client, later):
+    page = "/dashboard/campaigns/trees/integrations"
+    figures = submit(client, page, button="Make the key", name="A map", read=True)
+    asked = submit(client, page, button="Make the key", name="Their list", list=True)
+
+    assert "A map" in figures.text
+    assert "Is it still you?" in asked.text
+    assert "und_" not in asked.text
+    assert "und_" in go_on(client, asked, f"{page}/keys").text
+
+
+def test_an_invitation_asks_and_loses_nothing(client, later):
+    asked = submit(client, "/dashboard/team", button="Send the invitation", email="bo@campaigns.example", role="owner")
+
+    go_on(client, asked, "/dashboard/team/invitations")
+
+    assert "Is it still you?" in asked.text
+    assert actions()[-2:] == ["organizer.prove", "invitation.send"]
+
+
+def test_a_second_factor_is_set_up_by_whoever_has_just_proven_who_they_are(client, organizer, later):
+    second_factor.need(True, organizer.id)
+    answer = client.get(PAGE)
+    asked = client.get(answer.location)
+
+    assert go_on(client, asked, answer.location).location == PAGE
+    assert set_up(client).status_code == 200
+    assert organizer.totp_secret
 
 
 def test_a_target_of_another_campaign_is_no_way_around(client, campaign, later):

@@ -14,6 +14,11 @@ from tests.house.source import listed
 WORDS = {"slug", "token", "code", "filename", "public_id", "manifest", "language", "name"}
 "Parts of an address that are text by nature, and so need no converter."
 PART = re.compile(r"<(?:(?P<kind>\w+)(?:\(.*?\))?:)?(?P<name>\w+)>")
+LETTING_IN = (
+    "second_factor.set_up", "team.change_role", "team.invite", "team.need_second_factor", "team.reset_second_factor",
+    "team.send_again", "team.switch_on",
+)  # fmt: skip
+"By these, whoever finds a browser that somebody left alone could stay."
 KEBAB_CASE = re.compile(r"[a-z0-9]*(?:[-.][a-z0-9]+)*")
 
 
@@ -109,6 +114,12 @@ def test_whoever_takes_signers_along_has_just_proven_who_they_are(whole_app):
     unasked = [name for name, view in exports.items() if not getattr(view, "asks_for_proof", False)]
 
     assert exports
+    assert not unasked, listed("put @require_recent_proof below @require_role", unasked)
+
+
+def test_whoever_changes_who_may_come_in_has_just_proven_who_they_are(whole_app):
+    unasked = [name for name in LETTING_IN if not getattr(whole_app.view_functions[name], "asks_for_proof", False)]
+
     assert not unasked, listed("put @require_recent_proof below @require_role", unasked)
 
 

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.organizers import service, team
-from app.organizers.models import Organizer, Role
+from app.organizers import invitations, service, team
+from app.organizers.models import Invitation, Organizer, Role
 from tests.at_once import at_once
 from tests.dashboard.test_audit import actions
 from tests.factories import an_organizer
@@ -79,3 +79,23 @@ def test_whoever_is_switched_off_is_out_at_once_and_comes_back_with_the_same_pas
 def test_nobody_is_not_found(app):
     with pytest.raises(team.OrganizerNotFound):
         team.change_role(99, Role.VIEWER, an_organizer().id)
+
+
+@pytest.mark.parametrize(
+    ("deed", "is_open"),
+    [
+        (team.switch_off, False),
+        (lambda who, by: team.change_role(who, Role.ORGANIZER, by), False),
+        (lambda who, by: team.change_role(who, Role.OWNER, by), True),
+    ],
+)
+def test_whoever_may_invite_no_more_comes_back_by_no_invitation_of_their_own(app, deed, is_open):
+    owner, gone = an_organizer(), an_organizer()
+    mine, theirs = (
+        invitations.invite(email, Role.OWNER, by).id for email, by in (("a@x.example", owner), ("b@x.example", gone))
+    )
+
+    deed(gone.id, owner.id)
+
+    still_open = [each for each in (mine, theirs) if db.session.get(Invitation, each).closed_at is None]
+    assert still_open == ([mine, theirs] if is_open else [mine])
