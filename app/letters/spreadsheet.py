@@ -4,7 +4,8 @@ import csv
 from collections.abc import Sequence
 from io import StringIO
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"The last four are the first ones as East Asian keyboards write them; spreadsheets there run those too (OWASP)."
 
 
 def line(cells: Sequence[str]) -> str:

@@ -19,6 +19,8 @@ from app.outbox.reply_text import enhanced_code
 LARGEST_BYTES = 1024 * 1024
 "What lies behind it is the returned letter, which we know."
 LONGEST_NOTE = 300
+LONGEST_LOOKED_AT = 4_000
+"Of what a note is made from: anybody can send a megabyte, and looking for addresses in it would take hours."
 ADDRESSED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
 COMPLAINTS = frozenset({"abuse", "fraud", "virus", "opt-out", "other"})
 _ADDRESS = re.compile(r"[^\s<>@;:,()\"]+@[^\s<>@;:,()\"]+")
@@ -167,7 +169,7 @@ def _complaint(mail: Email, fields: Email, raw: bytes, message: int | None) -> R
 
 def _blotted(words: str) -> str:
     """Return a text short, without addresses, and without what no database stores."""
-    return _ADDRESS.sub("[address]", " ".join(_CONTROLS.sub(" ", words).split()))[:LONGEST_NOTE]
+    return _ADDRESS.sub("[address]", " ".join(_CONTROLS.sub(" ", words[:LONGEST_LOOKED_AT]).split()))[:LONGEST_NOTE]
 
 
 def _digest(mail: Email, raw: bytes, message: int | None) -> str:

@@ -9,13 +9,10 @@ from flask import current_app
 from app.errors import DomainError
 
 LONGEST = 500
-TRANSLATED = (
-    ip_network("64:ff9b::/96"),
-    ip_network("64:ff9b:1::/48"),
-    ip_network("2002::/16"),
-    ip_network("2001::/32"),
-)
-"IPv6 that stands for an IPv4 address, which may be a private one (RFC 6052, RFC 8215, RFC 3056, RFC 4380)."
+GIVEN_OUT = ip_network("2000::/3")
+"The only part of IPv6 that is given out for single receivers (IANA, IPv6 Address Space)."
+TRANSLATED = (ip_network("2002::/16"), ip_network("2001::/32"))
+"IPv6 within it that stands for an IPv4 address, which may be a private one (RFC 3056, RFC 4380)."
 
 
 class AddressRefused(DomainError):
@@ -77,4 +74,6 @@ def is_public(text: str) -> bool:
         address = address.ipv4_mapped or address
     if address.is_multicast or not address.is_global:
         return False
-    return not any(address.version == network.version and address in network for network in TRANSLATED)
+    if isinstance(address, IPv4Address):
+        return True
+    return address in GIVEN_OUT and not any(address in network for network in TRANSLATED)

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.letters import chores, composing, fates, manifests, orders, queries, queueing, service, totals
 from app.letters.fates import Fate
 from app.letters.models import DeliveryMode, Letter
+from app.letters.spreadsheet import line
 from app.organizers.models import Role
 from app.outbox.crew import drain
 from app.outbox.models import MessageState
@@ -100,6 +101,11 @@ def test_the_spreadsheet_runs_no_formula(campaign):
 
     assert [row["name"] for row in rows] == ["דנה כהן", "'=Ana Ruiz", "Zoë Ng"]
     assert rows[1]["own words"] == "I am 92 <b>& hot</b>.\n\nReally."
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_no_cell_of_a_spreadsheet_begins_like_a_formula(sign):
+    assert next(csv.reader(io.StringIO(line([f"{sign}1", "1"]), newline=""))) == [f"'{sign}1", "1"]
 
 
 def test_a_packet_has_cover_letter_names_by_place_and_own_words(campaign, mailbox):

@@ -95,3 +95,8 @@ def test_a_mangled_mail_is_still_only_a_report(name, at, noise, missing):
 @given(st.binary())
 def test_any_bytes_are_a_report(raw):
     assert read(raw).message is None
+
+
+def test_a_megabyte_of_one_word_is_soon_read():
+    mail = b"Return-Path: <>\nSubject: " + b"a" * 900_000 + b"\n\nBack on Monday.\n"
+    assert read(mail).note == "a" * LONGEST_NOTE
