@@ -18,7 +18,7 @@ from app.dashboard import previews, queries
 from app.dashboard.editor_form import EditorForm
 from app.dashboard.editor_values import Trouble, Typed, fill, typed
 from app.dashboard.opening import open_for_signatures
-from app.dashboard.screens import screens
+from app.dashboard.screens import let_browsers_go_back, screens
 from app.errors import DomainError
 from app.languages import OFFERED
 from app.organizers.access import current_organizer, require_role
@@ -26,6 +26,7 @@ from app.organizers.models import Role
 from app.organizers.queries import log_of
 
 blueprint = screens("editor", __name__)
+blueprint.after_request(let_browsers_go_back)
 
 Page = str | tuple[str, int] | Response
 

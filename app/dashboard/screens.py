@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Response, current_app, request
 from flask_wtf.csrf import CSRFError
 
 from app import languages
@@ -38,6 +38,14 @@ def doors(name: str, import_name: str) -> Blueprint:
     blueprint = Blueprint(name, import_name)
     blueprint.before_request(_speak_english)
     return blueprint
+
+
+def let_browsers_go_back(response: Response) -> Response:
+    """Let a browser go back to a page with all that was typed there; other screens, which name people, it forgets."""
+    if not response.cache_control:
+        response.cache_control.private = True
+        response.cache_control.no_cache = True
+    return response
 
 
 def _speak_english() -> None:

@@ -12,7 +12,7 @@ from app.campaigns.models import Campaign
 from app.campaigns.queries import find, languages
 from app.dashboard import previews, queries, update_forms
 from app.dashboard.editor_routes import PREVIEW
-from app.dashboard.screens import screens
+from app.dashboard.screens import let_browsers_go_back, screens
 from app.dashboard.update_forms import UpdateForm
 from app.extensions import db
 from app.languages import OFFERED
@@ -25,6 +25,7 @@ from app.updates import service
 from app.updates.models import Update, UpdateState
 
 blueprint = screens("updates", __name__)
+blueprint.after_request(let_browsers_go_back)
 
 Page = str | tuple[str, int] | Response
 

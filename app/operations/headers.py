@@ -1,6 +1,6 @@
 """Security headers of every page: nothing from other sites runs here, and nothing of ours is framed or leaked there."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_talisman import Talisman
 
 CONTENT_SECURITY_POLICY = {
@@ -23,6 +23,9 @@ REFERRER_POLICY = "same-origin"
 """Other sites never learn an address of ours, which may hold a token. `no-referrer` would be stricter, but under it
 browsers send `Origin: null` with our own forms (Fetch, "append a request `Origin` header"), and posts are judged by it.
 """
+
+KEPT_BY_BROWSERS = ("GET", "HEAD")
+"What answers a post no cache keeps; a browser does, until its window is closed, to go back to what was typed there."
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
@@ -55,4 +58,6 @@ def init_app(app: Flask) -> None:
     def _send(response: Response) -> Response:
         for name, value in extra.items():
             response.headers.setdefault(name, value)
+        if request.method in KEPT_BY_BROWSERS and not response.cache_control:
+            response.cache_control.no_store = True  # it may be about a person: who wants it kept says so
         return response
