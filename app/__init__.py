@@ -101,6 +101,7 @@ def create_app(**overrides: Any) -> Flask:
     cli.register(app)
     _register_blueprints(app)
     operations.let_be_framed(app, embed_blueprint.name)
+    operations.admit_posts(app)
     operations.answer_readers_first(app)
     return app
 

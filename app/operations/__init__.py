@@ -3,10 +3,11 @@
 from flask import Flask
 
 from app.operations import admission, assets, dev_mail, error_pages, headers, health, logs, metrics, sentry
+from app.operations.admission import Admission
 from app.operations.headers import let_be_framed
 from app.operations.page_cache import PageCache
 
-__all__ = ["answer_readers_first", "let_be_framed", "register"]
+__all__ = ["admit_posts", "answer_readers_first", "let_be_framed", "register"]
 
 
 def register(app: Flask) -> None:
@@ -21,6 +22,12 @@ def register(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     if app.config["APP_ENV"] == "development":
         app.register_blueprint(dev_mail.blueprint)
+
+
+def admit_posts(app: Flask) -> None:
+    """Let in as many posts as can be worked on; with one thread there is nothing to share."""
+    if app.config["WEB_THREADS"] > 1:
+        app.wsgi_app = Admission(app.wsgi_app, app.config["WEB_THREADS"])  # type: ignore[method-assign]
 
 
 def answer_readers_first(app: Flask) -> None:

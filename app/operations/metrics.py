@@ -55,7 +55,8 @@ def count(route: str, method: str, status: int, seconds: float) -> None:
         status: the answer's.
         seconds: how long it took.
     """
-    answers, took = _counters(route, method, int(status))
+    known = method if method in METHODS else "other"  # a stranger can send any word
+    answers, took = _counters(route, known, int(status))
     answers.inc()
     took.observe(seconds)
 
@@ -99,8 +100,7 @@ class FromTheDatabase(Collector):
 
 def _count(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "none"
-    method = request.method if request.method in METHODS else "other"  # a stranger can send any word
-    count(route, method, response.status_code, time.perf_counter() - g.request_began)
+    count(route, request.method, response.status_code, time.perf_counter() - g.request_began)
     return response
 
 

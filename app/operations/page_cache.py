@@ -12,16 +12,14 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from typing import TYPE_CHECKING
 
 from werkzeug.http import parse_etags
 from werkzeug.test import run_wsgi_app
 
-from app import languages
 from app.operations import logs, metrics
+from app.operations.anybody import Asked, asked, environment
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,7 +29,6 @@ MOST_PAGES = 256
 "Beyond so many, those of past seconds are dropped."
 GZIP_LEVEL = 6
 
-Key = tuple[str, str, bool]
 Headers = list[tuple[str, str]]
 
 
@@ -55,7 +52,7 @@ class PageCache:
 
     def __init__(self, wsgi_app: "WSGIApplication") -> None:
         self._wsgi_app = wsgi_app
-        self._pages: dict[Key, Kept] = {}
+        self._pages: dict[Asked, Kept] = {}
         self._locks = tuple(Lock() for _ in range(64))
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -64,7 +61,7 @@ class PageCache:
         path = PATH.fullmatch(environ.get("PATH_INFO", ""))
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not path:
             return self._wsgi_app(environ, start_response)
-        page = self._page(_key(environ))
+        page = self._page(asked(environ))
         if page is None:
             return self._wsgi_app(environ, start_response)
         status, headers, body = _answer(page, environ)
@@ -73,7 +70,7 @@ class PageCache:
         start_response(f"{status.value} {status.phrase}", headers)
         return [body]
 
-    def _page(self, key: Key) -> Kept | None:
+    def _page(self, key: Asked) -> Kept | None:
         """Return this second's page; one thread renders it, those who come meanwhile wait for it."""
         page = self._pages.get(key)
         if page and page.second == int(time.time()):
@@ -84,9 +81,9 @@ class PageCache:
                 return page
             return self._render(key)
 
-    def _render(self, key: Key) -> Kept | None:
+    def _render(self, key: Asked) -> Kept | None:
         second = int(time.time())
-        body, status, headers = run_wsgi_app(self._wsgi_app, _environment(key), buffered=True)
+        body, status, headers = run_wsgi_app(self._wsgi_app, environment(key), buffered=True)
         if not status.startswith("200") or "s-maxage" not in headers.get("Cache-Control", ""):
             self._pages.pop(key, None)
             return None
@@ -98,26 +95,6 @@ class PageCache:
             self._pages = {each: page for each, page in self._pages.items() if page.second == second}
         self._pages[key] = page
         return page
-
-
-def _key(environ: "WSGIEnvironment") -> Key:
-    """Return all that the page depends on: its path, its language, and whether the address asks for that."""
-    asked = parse_qs(environ.get("QUERY_STRING", "")).get("lang", [""])[0] if environ.get("QUERY_STRING") else ""
-    if asked in languages.OFFERED:
-        return environ["PATH_INFO"], asked, True
-    return environ["PATH_INFO"], languages.of_browser(environ.get("HTTP_ACCEPT_LANGUAGE", "")), False
-
-
-def _environment(key: Key) -> "WSGIEnvironment":
-    """Return a request that has nothing of any reader's."""
-    path, language, is_asked = key
-    asking: dict[str, Any] = {"QUERY_STRING": f"lang={language}"} if is_asked else {"HTTP_ACCEPT_LANGUAGE": language}
-    return {
-        "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": "",
-        "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
-        "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": BytesIO(), "wsgi.errors": BytesIO(),
-        "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,
-    } | asking  # fmt: skip
 
 
 def _answer(page: Kept, environ: "WSGIEnvironment") -> tuple[HTTPStatus, Headers, bytes]:

@@ -7,6 +7,7 @@ import pytest
 
 import library_settings
 from app.extensions import csrf, db
+from app.operations.metrics import ANSWERS
 from tests.factories import a_campaign
 from tests.forms import SAME_SITE, forms_on
 from tests.signatures.signing import ANA, mails, signatures
@@ -46,6 +47,26 @@ def busy(app):
     go_on.set()
 
 
+@pytest.fixture
+def reached(app, busy):
+    """What the app itself is asked for, behind the door."""
+    paths = []
+    behind = app.wsgi_app._wsgi_app
+
+    def counting(environ, start_response):
+        paths.append(environ["PATH_INFO"])
+        return behind(environ, start_response)
+
+    app.wsgi_app._wsgi_app = counting
+    return paths
+
+
+def sent_away():
+    """Return how many posts were told to come again."""
+    labels = {"route": "none", "method": "POST", "status": "503"}
+    return ANSWERS.get_sample_value("undersigned_requests_total", labels) or 0
+
+
 def signing(client, address):
     """Sign as Ana does; the page is opened first, as a reader would."""
     token = forms_on(client.get(address).text)[0].fields["form_token"]
@@ -61,6 +82,38 @@ def test_a_post_too_many_is_asked_to_come_again_and_nothing_of_it_is_begun(clien
     assert answer.headers["Retry-After"] == "5"
     assert "go back in your browser" in answer.text
     assert (signatures(), mails()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "says"),
+    [
+        ("/campaigns/trees", "en", "Back in a moment"),
+        ("/confirm/x?lang=es", "en", "un momento"),
+        ("/api/v1/campaigns/trees/signatures", "en", '"title": "Service Unavailable"'),
+    ],
+)
+def test_each_is_told_in_their_language_again_and_again(client, busy, path, language, says):
+    answers = [client.post(path, headers={"Accept-Language": language}) for _each in range(2)]
+
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert all(says in answer.text for answer in answers)
+    assert len({answer.headers["X-Request-ID"] for answer in answers}) == 2
+
+
+def test_what_is_sent_away_costs_the_app_nothing_and_is_counted(client, busy, reached):
+    before = sent_away()
+    for number in range(5):
+        client.post(f"/campaigns/trees-{number}")
+
+    assert reached == ["/"]
+    assert sent_away() == before + 5
+
+
+def test_in_a_frame_the_frame_says_so(client, busy):
+    answer = client.post("/embed/trees")
+
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
 
 
 def test_readers_are_answered_meanwhile(client, busy):

@@ -1,8 +1,10 @@
 """Health: alive says the process, ready says the database; the broker is told only."""
 
 import pytest
+from sqlalchemy import event
 
 from app import create_app
+from app.extensions import db
 
 
 def test_a_living_process_says_so(client):
@@ -17,6 +19,16 @@ def test_a_migrated_database_is_ready(client):
 
     assert answer.status_code == 200
     assert answer.json == {"status": "ready", "database": "ready", "broker": "ready"}
+
+
+def test_however_often_it_is_asked_the_database_is_asked_once_a_second(app, client):
+    looks = []
+    event.listen(db.engine, "checkout", lambda *_arguments: looks.append(1))
+
+    answers = [client.get("/health/ready") for _each in range(5)]
+
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert len(looks) == 1
 
 
 @pytest.mark.usefixtures("older_database")
