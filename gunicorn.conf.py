@@ -4,8 +4,11 @@ Threads, because a post waits for the database most of its time, and a slow read
 """
 
 import os
+import socket
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from prometheus_client.multiprocess import mark_process_dead
@@ -31,6 +34,8 @@ accesslog = None
 errorlog = "-"
 forwarded_allow_ips = ""  # TRUSTED_PROXIES says whom to believe, and the app does it
 
+HANGING_UP_SECONDS = 2.0
+
 # All processes count their answers in one folder, so that each of them can tell the sum. It is emptied at each start.
 _folder = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", "") or tempfile.mkdtemp(prefix="undersigned-metrics-")
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = _folder
@@ -50,6 +55,25 @@ def pre_request(worker, req):
     """
     if req.method == "POST":
         req.force_close()
+
+
+def post_request(worker, req, environ, resp):
+    """Wait here, in the request's own thread, until the other side has hung up too.
+
+    gunicorn waits for that up to two seconds in the one thread that takes connections: who is slow to hang up, or does
+    not want to, would keep everybody else waiting. When it is gunicorn's turn, there is nothing left to wait for.
+    """
+    if resp is None or not resp.headers_sent or not resp.should_close():
+        return
+    ends = time.monotonic() + HANGING_UP_SECONDS
+    with suppress(OSError):
+        resp.sock.shutdown(socket.SHUT_WR)
+        while (left := ends - time.monotonic()) > 0:
+            resp.sock.settimeout(left)
+            if not resp.sock.recv(64 * 1024):
+                return
+    with suppress(OSError):
+        resp.sock.shutdown(socket.SHUT_RDWR)
 
 
 def child_exit(server, worker):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError
@@ -23,6 +23,8 @@ from tests.services.server import free_port, running
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
+HANGING_UP_SECONDS = 2.0
+"For so long gunicorn waits for the other side."
 CAMPAIGN = "/campaigns/cancel-inherited-immigration-policies"
 SETTINGS = """\
 SECRET_KEY=only-for-this-rehearsal-0123456789abcdef
@@ -59,6 +61,17 @@ class Host:
         script = ["env", "-i", *(f"{name}={value}" for name, value in self._environment.items())]
         script += ["sh", "-ec", f"{self._begin}exec {commands.strip()}"]
         return stack.enter_context(running(script, ready, self.folder / f"{commands.split()[0]}.log", at=ROOT))
+
+
+def seconds_of_those_who_do_not_hang_up(address: str, number: int) -> float:
+    """Return how long some wait who post one after the other, hear that the connection ends, and all keep it open."""
+    began = time.monotonic()
+    with ExitStack() as kept:
+        for _each in range(number):
+            connection = kept.enter_context(closing(HTTPConnection(address, timeout=PATIENCE_SECONDS)))
+            connection.request("POST", CAMPAIGN)
+            kept.enter_context(connection.getresponse())
+        return time.monotonic() - began
 
 
 def answers(address: str) -> bool:
@@ -148,6 +161,7 @@ def test_a_one_process_with_sqlite(rehearsal, mailbox):
     somebody_signs_and_is_counted(f"http://{here}", mailbox)
     assert not ends_its_connection(here, "GET", CAMPAIGN)
     assert ends_its_connection(here, "POST", CAMPAIGN)  # so that the next post goes to a process that is free
+    assert seconds_of_those_who_do_not_hang_up(here, 16) < 4 * HANGING_UP_SECONDS  # each would hold up the next
 
 
 def test_b_one_host_with_postgresql_and_a_reload_that_nobody_notices(rehearsal, postgres, mailbox):
