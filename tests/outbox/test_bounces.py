@@ -51,6 +51,12 @@ def test_the_counters_move_with_it(app, heard):
     assert (now[MessageState.SENT], now[MessageState.BOUNCED], sum(now.values())) == (0, 1, 1)
 
 
+@pytest.mark.parametrize("noise", [b"\0", b"\xff", b"\x1b[2J", b"\xed\xa0\x80"])
+def test_no_octet_in_it_keeps_it_from_being_written_down(app, heard, noise):
+    mail = f"Return-Path: <>\nTo: {bounce_address(a_message().id)}\nSubject: Sor".encode() + noise + b"ry\n\nNo."
+    assert take_in(mail) is Effect.LISTED
+
+
 def test_the_same_report_twice_is_once(app, heard):
     message = a_message()
     mail = returned("postfix-unknown-user", message.id)
