@@ -17,7 +17,13 @@ from app.outbox.models import Message, MessageState, Stream, StreamState
 from app.outbox.queries import counts
 from tests.services import postgresql
 
-FIXED = {"title": "Trees", "to_line": "The Mayor", "campaign_url": "https://letters.example.org/campaigns/trees"}
+FIXED = {
+    "title": "Trees",
+    "to_line": "The Mayor",
+    "to_language": "",
+    "title_language": "",
+    "campaign_url": "https://letters.example.org/campaigns/trees",
+}
 LETTERS = 12
 
 

@@ -112,4 +112,10 @@ def test_the_alerts_and_the_dashboard_ask_for_numbers_that_there_are(client):
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SLOTS = dict.fromkeys(("name", "link", "code", "letter_link"), "x")
-FIXED = {"title": "Trees", "to_line": "The Mayor", "campaign_url": "https://letters.example.org/campaigns/trees"}
+FIXED = {
+    "title": "Trees",
+    "to_line": "The Mayor",
+    "to_language": "",
+    "title_language": "",
+    "campaign_url": "https://letters.example.org/campaigns/trees",
+}

@@ -11,7 +11,13 @@ from app.outbox.suppressions import suppress
 MAIL = Mail(
     name="already-signed",
     recipient="ana@mail.example",
-    fixed={"title": "Trees", "to_line": "The Mayor", "campaign_url": "https://letters.example.org/campaigns/trees"},
+    fixed={
+        "title": "Trees",
+        "to_line": "The Mayor",
+        "to_language": "",
+        "title_language": "",
+        "campaign_url": "https://letters.example.org/campaigns/trees",
+    },
     slots={"name": "Ana", "letter_link": "https://letters.example.org/letter/x"},
 )
 
