@@ -52,6 +52,14 @@ def delivery(app, monkeypatch):
     return ordered
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "12,345 letters"), ("es", "12.345 cartas")])
+def test_the_number_of_letters_is_written_as_its_reader_writes_numbers(client, delivery, language, words):
+    manifests.newest(delivery).letter_count = 12_345
+    db.session.commit()
+
+    assert words in client.get(f"/verify/{delivery.public_id}?lang={language}").text
+
+
 def test_a_manifest_is_sealed_when_the_last_letter_has_left(delivery):
     manifest = manifests.newest(delivery)
 
