@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import DomainError, NotFound
@@ -165,6 +165,8 @@ def _send_again(message: Message, verdict: Verdict, note: str, due_at: float) ->
 
 
 def _bounce(message: Message, verdict: Verdict, note: str) -> Effect:
+    # The stream first, which may have to stop: as whoever pauses it does, so that neither waits for the other.
+    db.session.execute(select(Stream.id).where(Stream.id == message.stream_id).with_for_update(key_share=True))
     if not _move(message, MessageState.BOUNCED, verdict, note):
         return Effect.NOTHING
     refusal = Refusal(message, verdict, note, MessageState.BOUNCED)

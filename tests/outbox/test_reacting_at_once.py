@@ -7,10 +7,14 @@ from sqlalchemy.exc import DBAPIError
 from app.extensions import db
 from app.outbox import service
 from app.outbox.answer import Answer
+from app.outbox.bounces import take_in
 from app.outbox.ledger import Claimed
-from app.outbox.models import MessageState
+from app.outbox.models import Message, MessageState
 from app.outbox.reactions import Refusal, react
 from app.outbox.replies import Phase
+from app.outbox.states import move
+from tests.outbox.conftest import a_mail
+from tests.outbox.mails import SETTINGS, returned
 from tests.outbox.test_pace import a_stream_due
 from tests.outbox.test_reactions import verdict
 
@@ -60,3 +64,21 @@ def test_a_third_refusal_and_an_organizer_who_pauses_do_not_wait_for_each_other(
         service.resume(due.id)
 
     assert not at_the_same_time(app, refuses, decides)
+
+
+def test_a_bounce_and_an_organizer_who_pauses_do_not_wait_for_each_other(app, stream):
+    app.config.update(SETTINGS)
+    service.put_many(stream, ((f"letter:{n}", a_mail()) for n in range(20)))
+    move(db.session(), MessageState.PENDING, MessageState.TRANSMITTING)
+    move(db.session(), MessageState.TRANSMITTING, MessageState.SENT)
+    db.session.commit()
+    stream_id, numbers = stream.id, iter(db.session.scalars(db.select(Message.id)).all())
+
+    def bounces():
+        take_in(returned("postfix-unknown-user", next(numbers)))
+
+    def decides():
+        service.pause(stream_id)
+        service.resume(stream_id)
+
+    assert not at_the_same_time(app, bounces, decides)
