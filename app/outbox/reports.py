@@ -16,9 +16,11 @@ from app.outbox.email_parts import header, inside, part, text
 from app.outbox.envelope import read_bounce_address
 from app.outbox.reply_text import enhanced_code
 
-LARGEST_BYTES = 1024 * 1024
-"What lies behind it is the returned letter, which we know."
+LARGEST_BYTES = 256 * 1024
+"What lies behind it is the returned letter, which we know; and a stranger's mail of so much keeps us for seconds."
 LONGEST_NOTE = 300
+LONGEST_LOOKED_AT = 4_000
+"Of what a note is made from: anybody can send a megabyte, and looking for addresses in it would take hours."
 ADDRESSED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
 COMPLAINTS = frozenset({"abuse", "fraud", "virus", "opt-out", "other"})
 _ADDRESS = re.compile(r"[^\s<>@;:,()\"]+@[^\s<>@;:,()\"]+")
@@ -68,6 +70,13 @@ def read(raw: bytes, recipient: str = "") -> Report:
         raw: the whole mail.
         recipient: whom the envelope named, if that is known; otherwise the headers are searched.
     """
+    try:
+        return _read(raw, recipient)
+    except RecursionError:  # thousands of mails or brackets within each other, as nobody writes who returns a letter
+        return Report(Finding.STRAY, None, 0, "", hashlib.sha256(raw).hexdigest())
+
+
+def _read(raw: bytes, recipient: str) -> Report:
     mail = message_from_bytes(raw[:LARGEST_BYTES])
     message = _message_of(recipient, *(value for name in ADDRESSED_TO for value in mail.get_all(name, [])))
     if complaint := part(mail, "message/feedback-report"):
@@ -167,7 +176,7 @@ def _complaint(mail: Email, fields: Email, raw: bytes, message: int | None) -> R
 
 def _blotted(words: str) -> str:
     """Return a text short, without addresses, and without what no database stores."""
-    return _ADDRESS.sub("[address]", " ".join(_CONTROLS.sub(" ", words).split()))[:LONGEST_NOTE]
+    return _ADDRESS.sub("[address]", " ".join(_CONTROLS.sub(" ", words[:LONGEST_LOOKED_AT]).split()))[:LONGEST_NOTE]
 
 
 def _digest(mail: Email, raw: bytes, message: int | None) -> str:

@@ -95,3 +95,13 @@ def test_a_mangled_mail_is_still_only_a_report(name, at, noise, missing):
 @given(st.binary())
 def test_any_bytes_are_a_report(raw):
     assert read(raw).message is None
+
+
+def test_a_megabyte_of_one_word_is_soon_read():
+    mail = b"Return-Path: <>\nSubject: " + b"a" * 900_000 + b"\n\nBack on Monday.\n"
+    assert read(mail).note == "a" * LONGEST_NOTE
+
+
+@pytest.mark.parametrize("line", [b"To: " + b"(" * 20_000 + b"\n\n", b"Content-Type: message/rfc822\n\n" * 4_000])
+def test_a_mail_that_is_nested_beyond_sense_is_a_stray_one_so_that_the_next_is_read(line):
+    assert read(b"Return-Path: <>\n" + line).finding == Finding.STRAY
