@@ -106,10 +106,10 @@ def tried_out(file: CampaignFile, target_ids: Sequence[int | None]) -> Iterator[
 
 def _edited(file: CampaignFile, target_ids: Sequence[int | None], revision: int, by: int) -> list[str]:
     campaign = _locked(file.slug)
+    if campaign_file(campaign) == replace(file, state=campaign.state):
+        return []  # also when a button was pressed twice, and the first press has stored it
     if campaign.revision != revision:
         raise EditedMeanwhile
-    if campaign_file(campaign) == replace(file, state=campaign.state):
-        return []
     sentences = changes.apply(file, campaign, target_ids)
     campaign.revision += 1
     audit.record("campaign.edit", f"campaign:{campaign.id}", by, revision=campaign.revision)

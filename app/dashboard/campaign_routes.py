@@ -78,7 +78,7 @@ def open_(slug: str) -> AnyResponse:
     """Let people sign; if something is missing, say what."""
     if open_for_signatures(slug, current_organizer().id):
         return redirect(url_for("dashboard.campaign", slug=slug), HTTPStatus.SEE_OTHER)
-    return _back_to(slug)
+    return redirect(url_for("editor.show", slug=slug, missing=1), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/campaigns/<slug>/close")

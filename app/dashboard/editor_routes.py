@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.campaigns import editing
 from app.campaigns.differences import differences
 from app.campaigns.export import campaign_file, current_letter_texts
-from app.campaigns.file import CampaignFile, CampaignFileInvalid, read
+from app.campaigns.file import CampaignFile, CampaignFileInvalid, missing, read
 from app.campaigns.models import Campaign
 from app.campaigns.queries import find, languages
 from app.dashboard import previews, queries
@@ -45,9 +45,13 @@ PREVIEW = {
 @blueprint.get("/campaigns/<slug>/edit")
 @require_role(Role.ORGANIZER)
 def show(slug: str) -> str:
-    """Show all that a campaign says, in fields."""
+    """Show all that a campaign says, in fields; `?missing=1` says at which fields it cannot be opened yet."""
     campaign = find(slug)
-    return _editor(campaign, fill(campaign))
+    form = fill(campaign)
+    if "missing" not in request.args:
+        return _editor(campaign, form)
+    entered = typed(form, campaign)
+    return _editor(campaign, form, [entered.show(each) for each in missing(campaign_file(campaign))], is_stored=True)
 
 
 @blueprint.post("/campaigns/<slug>/edit")
@@ -108,11 +112,14 @@ def _next(slug: str, before: set[int]) -> str:
 
     After a new version, that is to what becomes of those who signed the old one.
     """
-    is_open = request.form.get("then") == "open" and open_for_signatures(slug, current_organizer().id)
+    shall_open = request.form.get("then") == "open"
+    is_open = shall_open and open_for_signatures(slug, current_organizer().id)
     new = [text for text in find(slug).letter_texts if text.id not in before and text.version > 1]
     if new:
         return url_for("asking.show", slug=slug, text_id=new[0].id)
-    return url_for("dashboard.campaign" if is_open else "editor.show", slug=slug)
+    if is_open:
+        return url_for("dashboard.campaign", slug=slug)
+    return url_for("editor.show", slug=slug, missing=1 if shall_open else None)
 
 
 def _revision(form: EditorForm) -> int:

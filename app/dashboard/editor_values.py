@@ -9,8 +9,10 @@ from app.campaigns.export import campaign_file
 from app.campaigns.file import Problem
 from app.campaigns.models import Campaign
 from app.dashboard.editor_form import EditorForm, leaves
+from app.languages import OFFERED
 
 Path = tuple[str | int, ...]
+MAY_BE_EMPTY = ("id", "honorific", "name", "addressee")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Typed:
         if place is None:
             return Trouble("", str(problem))
         place.errors = [*place.errors, problem.sentence]
-        return Trouble(place.id, str(problem))
+        language = OFFERED.get(str(problem.path[0]), "")
+        label = f"{place.label.text} ({language})" if language else place.label.text
+        return Trouble(place.id, f"{label}: {problem.sentence}")
 
 
 def fill(campaign: Campaign) -> EditorForm:
@@ -69,8 +73,15 @@ def typed(form: EditorForm, campaign: Campaign) -> Typed:
     return found
 
 
+def _needed(inner: Field) -> Field:
+    """Return the first field inside that must be filled in, to which a problem with the whole leads."""
+    return next((leaf for leaf in leaves(inner) if leaf.short_name not in MAY_BE_EMPTY), next(leaves(inner), inner))
+
+
 def _rows(rows: FieldList, path: Path, found: Typed) -> list[dict[str, Any]]:
     filled: list[dict[str, Any]] = []
+    if rows.entries:
+        found.fields[path] = _needed(rows.entries[0])
     for row in rows:
         if values := _table(row, (*path, len(filled)), found):
             filled.append(values)
@@ -83,7 +94,7 @@ def _table(row: FormField, path: Path, found: Typed) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for inner in row:
         place = (*path, inner.short_name)
-        found.fields[place] = next(leaves(inner), inner)
+        found.fields[place] = _needed(inner)
         if isinstance(inner, FieldList):
             values[inner.short_name] = _rows(inner, place, found)
         elif isinstance(inner, FormField):

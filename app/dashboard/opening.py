@@ -1,4 +1,4 @@
-"""Opening a campaign from the dashboard: it says that people can sign now, or what is still missing."""
+"""Opening a campaign from the dashboard, where it says so."""
 
 from flask import flash
 from flask_babel import gettext as _
@@ -8,17 +8,14 @@ from app.campaigns.file import CampaignFileInvalid
 
 
 def open_for_signatures(slug: str, organizer_id: int) -> bool:
-    """Let people sign, and say so; if something is missing, say what.
+    """Let people sign, and say so.
 
     Returns:
-        Whether it is open now.
+        Whether it is open now; if not, something is missing, and the editor shows what.
     """
     try:
         service.open_campaign(slug, organizer_id)
-    except CampaignFileInvalid as error:
-        flash(_("It is not open yet. What is missing:"), "alarm")
-        for problem in error.problems:
-            flash(str(problem), "alarm")
+    except CampaignFileInvalid:
         return False
     flash(_("It is open: people can sign now."))
     return True

@@ -73,8 +73,11 @@ def write(update: Update, words: Mapping[str, Words], revision: int, organizer_i
         EditedMeanwhile: its revision is another one by now.
         AlreadySent: it is no draft any more.
     """
-    take_draft(update, revision, revision=Update.revision + 1)
     kept = {text.language: text for text in update.texts}
+    said_already = {language: Words(text.subject, text.body) for language, text in kept.items()}
+    if update.state == UpdateState.DRAFT and said_already.items() >= words.items():
+        return  # also when a button was pressed twice, and the first press has stored it
+    take_draft(update, revision, revision=Update.revision + 1)
     for language, said in words.items():
         text = kept.get(language)
         if text is None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app import tokens
 from app.api import keys
 from app.api.models import Scope
-from app.campaigns.models import Campaign
+from app.campaigns.models import Campaign, CampaignState
 from app.extensions import db, utc_now
 from app.letters import chores, service
 from app.letters.models import Letter
@@ -22,7 +22,7 @@ from app.signatures.models import PropertyTotal, SignatureState, Tally
 from app.tokens import Purpose
 from app.webhooks import service as webhooks
 from tests.browser import ruled, stopped
-from tests.factories import a_campaign, a_letter, a_new_text, a_signature, an_organizer, an_update
+from tests.factories import a_campaign, a_letter, a_signature, an_organizer, an_update
 from tests.organizers.codes import with_second_factor
 from tests.organizers.signing_in import someone
 from tests.signatures.bringing import two_files
@@ -80,6 +80,8 @@ class Desk:
     new_password: str
     ask_again: str
     campaign_asking: str
+    campaign_draft: str
+    asked: str
     proof: str
 
 
@@ -121,17 +123,15 @@ def build(campaign: Campaign) -> Desk:
         second_factor="/dashboard/account/second-factor",
         forgotten="/forgotten-password",
         new_password=f"/new-password/{tokens.issue(Purpose.NEW_PASSWORD, organizer.session_key)}",
-        ask_again=_a_new_text(a_campaign()),
+        ask_again=stopped.undecided(a_campaign()),
         campaign_asking=stopped.asking(a_campaign(), organizer),
+        campaign_draft=f"/dashboard/campaigns/{a_campaign(state=CampaignState.DRAFT).slug}",
+        asked=stopped.unreached(a_campaign(), organizer),
         proof="/dashboard/proof?next=/dashboard/audit",
         **_signers(campaign),
         **two_files(campaign, organizer),
         **ruled.screens(a_campaign()),
     )
-
-
-def _a_new_text(campaign: Campaign) -> str:
-    return f"/dashboard/campaigns/{campaign.slug}/letter/{a_new_text(campaign).id}/ask"
 
 
 def _signers(campaign: Campaign) -> dict[str, str]:

@@ -196,6 +196,17 @@ def test_opening_stores_what_was_typed_first(client):
     assert (find("trees").state, find("trees").texts[0].title) == (CampaignState.OPEN, "Shade for all")
 
 
+def test_pressing_twice_is_the_same_as_once(client):
+    a_finished_campaign(state=CampaignState.DRAFT)
+    sign_in(client)
+    typed = opened(client, "trees")
+
+    answers = [save(client, "trees", typed, texts__0__title="Shade for all", then="open") for _each in range(2)]
+
+    assert [each.location for each in answers] == ["/dashboard/campaigns/trees"] * 2
+    assert find("trees").state == CampaignState.OPEN
+
+
 def test_what_is_missing_to_open_it_is_said_and_what_was_typed_is_stored(client):
     a_finished_campaign(state=CampaignState.DRAFT)
     sign_in(client)
@@ -204,8 +215,9 @@ def test_what_is_missing_to_open_it_is_said_and_what_was_typed_is_stored(client)
         client, "trees", opened(client, "trees"), texts__0__title="Shade for all", texts__0__summary="", then="open"
     )
 
-    assert answer.location == "/dashboard/campaigns/trees/edit"
-    assert "What is missing" in client.get(answer.location).text
+    page = client.get(answer.location).text
+    assert "this is missing" in page
+    assert '<a href="#texts-0-summary">Summary (English): ' in page
     assert (find("trees").state, find("trees").texts[0].title) == (CampaignState.DRAFT, "Shade for all")
 
 

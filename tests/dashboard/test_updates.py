@@ -12,7 +12,7 @@ from app.updates import queries, service
 from app.updates.models import Update, UpdateState
 from tests.dashboard.editing import fields
 from tests.factories import a_campaign, a_signature, an_update
-from tests.forms import submit
+from tests.forms import forms_on, submit
 from tests.letters.test_troubles import come_to, ids
 from tests.organizers.signing_in import sign_in
 
@@ -173,6 +173,17 @@ def test_whom_an_update_did_not_reach_gets_it_again_unless_they_want_no_more(cli
     counts = queries.sending(update).counts
     assert (counts[MessageState.PENDING], counts[MessageState.FAILED]) == (2, 1)
     assert ("update.retry", 2) in [(each.action, each.detail.get("mails")) for each in log_of(f"update:{update.id}")]
+
+
+def test_pressing_save_twice_is_the_same_as_once(client):
+    update = an_update(a_campaign_with_readers())
+    sign_in(client)
+    form = next(each for each in forms_on(client.get(path(update)).text) if "Save" in each.words)
+    typed = form.fields | {"texts-0-subject": "We won", "then": "look"}
+
+    answers = [client.post(path(update), data=typed) for _each in range(2)]
+
+    assert [each.location for each in answers] == [path(update, "/send")] * 2
 
 
 def test_a_cancelled_update_is_not_sent_again(client):
