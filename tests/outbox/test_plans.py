@@ -16,7 +16,7 @@ FIND_LEASED = "SELECT id FROM messages WHERE lease_token = 'x'"
 
 @pytest.fixture
 def plan(app, stream):
-    """The plan of a statement, in the database's own words, over so many rows, most of them sent, that a plan matters."""
+    """The plan of a statement, in the database's own words, over many rows, most of them sent."""
     service.put_many(stream, ((f"letter:{n}", a_mail()) for n in range(2_000)))
     db.session.commit()
     is_postgresql = db.engine.dialect.name == "postgresql"
