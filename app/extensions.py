@@ -14,7 +14,8 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
 
-from app import counters, networks  # noqa: F401 - counters are found by the beginning of their addresses
+import app.counters  # noqa: F401 - the limiter finds them by the beginning of their addresses
+from app import networks
 
 
 class Base(DeclarativeBase):

@@ -20,6 +20,15 @@ Row = TypeVar("Row")
 
 numbers = count(1)
 
+IN_A_MAIL = {
+    "title": "Trees",
+    "to_line": "The Mayor",
+    "to_language": "",
+    "title_language": "",
+    "campaign_url": "https://letters.example.org/campaigns/trees",
+}
+"What all mails about a campaign say of it, where a test needs such a mail without a campaign."
+
 
 def a_campaign(
     *, state: CampaignState = CampaignState.OPEN, languages: tuple[str, ...] = ("en",), **fields: Any

@@ -26,8 +26,7 @@ def answer(look: Look) -> Response:
         with app.app_context():
             return look()
 
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(events(look_anew), mimetype="text/event-stream", headers=headers)
+    return Response(events(look_anew), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 def events(look: Look) -> Iterator[str]:

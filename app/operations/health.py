@@ -54,9 +54,3 @@ def ready() -> tuple[Response, int]:
     if database is DatabaseState.READY:
         return jsonify(status="ready", database=database, broker=broker), HTTPStatus.OK
     return jsonify(status="not ready", database=database, broker=broker), HTTPStatus.SERVICE_UNAVAILABLE
-
-
-@blueprint.after_request
-def _always_ask_again(response: Response) -> Response:
-    response.cache_control.no_store = True
-    return response

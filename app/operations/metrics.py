@@ -76,9 +76,7 @@ def metrics() -> Response:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not hmac.compare_digest(given.encode(), token.encode()):
         abort(HTTPStatus.UNAUTHORIZED)
-    response = Response(_of_answers() + _of_the_database(), content_type=CONTENT_TYPE_LATEST)
-    response.cache_control.no_store = True
-    return response
+    return Response(_of_answers() + _of_the_database(), content_type=CONTENT_TYPE_LATEST)
 
 
 class FromTheDatabase(Collector):

@@ -52,8 +52,7 @@ def let_stay(results: list[Recorded]) -> list[Recorded]:
         return results
     off = called_off([result.message.key for result in back])
     silent = suppressions.among({result.message.recipient for result in back})
-    db.session.rollback()
-    db.session.remove()
+    db.session.remove()  # no connection is held while SMTP talks
     return [_decided(result, off, silent) for result in results] if off or silent else results
 
 

@@ -1,6 +1,5 @@
 """Finding the dead: workers of this host by the lock on their progress map, those of other hosts by their beat."""
 
-import logging
 import time
 from pathlib import Path
 
@@ -8,9 +7,7 @@ from sqlalchemy import Engine, select
 
 from app.outbox.leases import DEAD_AFTER_SECONDS
 from app.outbox.models import WorkerLease
-from app.outbox.recovery import recover, recover_host
-
-log = logging.getLogger(__name__)
+from app.outbox.recovery import recover_host, recovered
 
 
 class Reaper:
@@ -35,10 +32,4 @@ class Reaper:
         }
         for token, (_, since) in self._seen.items():
             if now - since > self._dead_after_seconds:
-                self._take_back(token)
-
-    def _take_back(self, token: str) -> None:
-        try:
-            recover(self._engine, token, None)
-        except Exception:
-            log.exception("a dead worker's letters could not be taken back; it is tried again")
+                recovered(self._engine, token, None)

@@ -26,13 +26,25 @@ def recover_host(engine: Engine, folder: Path) -> int:
     """Take back the letters of this host's dead workers, at once and letter by letter; return how many workers."""
     tokens = progress.left_behind(folder)
     for token in tokens:
-        try:
-            recover(engine, token, progress.read(folder, token))
-        except Exception:
-            log.exception("a dead worker's letters could not be taken back; it is tried again")
-        else:
+        if recovered(engine, token, progress.read(folder, token)):
             progress.forget(folder, token)
     return len(tokens)
+
+
+def recovered(engine: Engine, token: str, known: dict[int, Progress] | None) -> bool:
+    """Do what `recover` does, and return whether it went well: one who cannot be taken back must not hold up others.
+
+    Args:
+        engine: the database.
+        token: whose.
+        known: as `recover` takes it.
+    """
+    try:
+        recover(engine, token, known)
+    except Exception:
+        log.exception("a dead worker's letters could not be taken back; it is tried again")
+        return False
+    return True
 
 
 def recover(engine: Engine, token: str, known: dict[int, Progress] | None) -> None:

@@ -90,3 +90,26 @@ def of_campaigns(campaign_ids: Collection[int]) -> dict[int, Count]:
     for campaign_id, people, on_paper in db.session.execute(_COUNTED, {"campaigns": list(campaign_ids)}):
         counts[campaign_id] = counts[campaign_id].plus(int(people), int(on_paper))
     return counts
+
+
+def signed_through(signature: Signature) -> int:
+    """Return how many people followed the link that a supporter passed on, and whose signatures count now."""
+    if not signature.share_code:
+        return 0
+    tallied = (
+        select(func.coalesce(func.sum(Tally.count), 0))
+        .where(
+            Tally.campaign_id == signature.campaign_id,
+            Tally.dimension == "referrer",
+            Tally.value == signature.share_code,
+            Tally.state == SignatureState.CONFIRMED,
+        )
+        .scalar_subquery()
+    )
+    came = Signature.referrer == signature.share_code
+    since = (
+        select(func.coalesce(func.sum(_CHANGE), 0))
+        .where(Signature.campaign_id == signature.campaign_id, UNTALLIED, came)
+        .scalar_subquery()
+    )
+    return int(db.session.execute(select(tallied + since)).scalar_one())

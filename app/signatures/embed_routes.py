@@ -6,7 +6,7 @@ judged like all others; what follows stays in the frame too, up to the mail that
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -43,16 +43,12 @@ def sign(slug: str) -> AnyResponse:
 
 
 @blueprint.get("/signed")
-def signed(slug: str) -> Response:
+def signed(slug: str) -> str:
     """Say where the mail went; the six digits and a mistyped address have their page outside of the frame."""
     token = request.args.get("t", "")
     signature = queries.find(tokens.read(Purpose.CHECK_EMAIL, token))
     page = campaign_of(signature, languages.of_request())
-    answer = make_response(
-        render_template("signatures/embed_signed.html", page=page, email=signature.email, token=token)
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return render_template("signatures/embed_signed.html", page=page, email=signature.email, token=token)
 
 
 @blueprint.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import languages
 from app.errors import DomainError
 from app.letters import fates, manifests
-from app.signatures import letter_page, origin, own_data, own_letter, queries
+from app.signatures import count, letter_page, origin, own_data, own_letter
 from app.signatures.as_signed import campaign_of
 from app.signatures.forms import WordsForm
 from app.signatures.private_pages import private_pages, signature_of, to_letter
@@ -25,7 +25,7 @@ blueprint = private_pages("letter", __name__, url_prefix="/letter/<token>")
 def show(token: str) -> str:
     """Show the letter and where it is."""
     signature = signature_of(Purpose.LETTER, token)
-    more = {"signed_through": queries.signed_through(signature), "proofs": manifests.of_signature(signature.id)}
+    more = {"signed_through": count.signed_through(signature), "proofs": manifests.of_signature(signature.id)}
     return letter_page.render("letter", signature, token, **more)
 
 

@@ -1,10 +1,9 @@
 """Which mail a mailbox gets about a signature, and whether it gets one at all. Nothing here commits."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, select, text, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from app.campaigns.page import CampaignPage
@@ -13,7 +12,7 @@ from app.outbox import queries as messages
 from app.outbox import service as outbox
 from app.outbox.mail import Mail
 from app.outbox.models import CrashPolicy, MessageState
-from app.signatures import codes, emails, mail_keys
+from app.signatures import codes, emails, mail_keys, turns
 from app.signatures.as_signed import campaign_of
 from app.signatures.models import Signature, SignatureState
 from app.signatures.moves import PEOPLE_PER_MAILBOX, counted_at
@@ -22,13 +21,6 @@ from app.signatures.typed import counted_name
 MAILS_PER_MAILBOX = 5
 "About one campaign, whoever asks for them: our form must not be a way to fill somebody's mailbox."
 
-_LOCK = text("""
-    SELECT pg_advisory_xact_lock(number) FROM (
-        SELECT DISTINCT hashtextextended(mailbox, 0) AS number
-          FROM json_array_elements_text(CAST(:mailboxes AS json)) AS mailbox ORDER BY number
-    ) AS numbers
-""")
-"In one order everywhere, so that two who take several cannot wait for each other in a circle."
 _TABLE: Any = Signature.__table__
 _COLUMNS = frozenset(_TABLE.columns.keys())
 _INSERT = insert(_TABLE).returning(_TABLE.c.id, _TABLE.c.public_id)
@@ -182,13 +174,11 @@ def _put_questions(mails: Sequence[tuple[str, Mail]], *, in_bulk: bool = False) 
 
 
 def take_turns(signatures: Sequence[Signature]) -> None:
-    """Let those who ask for one mailbox at the same time take turns until they commit: SQLite does so anyway.
+    """Let those who ask for one mailbox at the same time take turns until they commit.
 
     The next statement then sees what is committed when its turn came.
     """
-    if db.engine.dialect.name == "postgresql":
-        mailboxes = [f"{signature.campaign_id}:{signature.canonical_email}" for signature in signatures]
-        db.session.connection().execute(_LOCK, {"mailboxes": json.dumps(mailboxes)})
+    turns.take(f"{signature.campaign_id}:{signature.canonical_email}" for signature in signatures)
 
 
 def _so_far(signatures: Sequence[Signature]) -> dict[tuple[int, str], tuple[int, int]]:

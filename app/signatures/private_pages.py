@@ -46,7 +46,6 @@ def to_letter(token: str) -> Response:
 
 
 def _keep_private(response: Response) -> Response:
-    """Let nobody keep a copy, and no search engine list it."""
-    response.headers["Cache-Control"] = "no-store"
+    """Let no search engine list it; that nobody keeps a copy, every page says that is not for all (`headers.py`)."""
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -8,7 +8,7 @@ from sqlalchemy.orm import load_only
 from app.campaigns.models import Campaign, CampaignState
 from app.errors import NotFound
 from app.extensions import db
-from app.signatures.models import SHOWN, UNREVIEWED, UNTALLIED, Signature, SignatureState, Tally
+from app.signatures.models import SHOWN, UNREVIEWED, Signature, SignatureState, Tally
 
 LARGEST_NUMBER = 2**31 - 1
 "No signature has it, and every database can look for it."
@@ -114,34 +114,6 @@ def shown_names(campaign_id: int, at_most: int = 12) -> list[str]:
     name = case((Signature.public_name != "", Signature.public_name), else_=Signature.name)
     shown = select(name).where(Signature.campaign_id == campaign_id, SHOWN, Signature.name != "")
     return list(db.session.scalars(shown.order_by(Signature.id.desc()).limit(at_most)))
-
-
-def signed_through(signature: Signature) -> int:
-    """Return how many people followed the link that a supporter passed on, and whose signatures count now.
-
-    One statement, so that a roll-up in between cannot count anybody twice or not at all.
-    """
-    if not signature.share_code:
-        return 0
-    tallied = (
-        select(func.coalesce(func.sum(Tally.count), 0))
-        .where(
-            Tally.campaign_id == signature.campaign_id,
-            Tally.dimension == "referrer",
-            Tally.value == signature.share_code,
-            Tally.state == SignatureState.CONFIRMED,
-        )
-        .scalar_subquery()
-    )
-    is_in = case((Signature.state == SignatureState.CONFIRMED, 1), else_=0)
-    was_in = case((Signature.tallied_as == SignatureState.CONFIRMED, 1), else_=0)
-    came = Signature.referrer == signature.share_code
-    since = (
-        select(func.coalesce(func.sum(is_in - was_in), 0))
-        .where(Signature.campaign_id == signature.campaign_id, UNTALLIED, came)
-        .scalar_subquery()
-    )
-    return int(db.session.execute(select(tallied + since)).scalar_one())
 
 
 def totals() -> dict[str, int]:

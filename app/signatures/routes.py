@@ -61,9 +61,7 @@ def not_open_yet(error: campaigns.CampaignUnfinished) -> Response:
     that the letter is there the moment that it opens.
     """
     cards = campaigns.open_campaigns(languages.of_request())
-    answer = make_response(render_template("signatures/not_open.html", campaigns=cards), error.status)
-    answer.cache_control.no_store = True
-    return answer
+    return make_response(render_template("signatures/not_open.html", campaigns=cards), error.status)
 
 
 @blueprint.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)

@@ -72,14 +72,12 @@ def _seal_again(endpoint: Endpoint) -> bool:
 
 def _opened(sealed: str, keys: Sequence[str]) -> str | None:
     """Return what was sealed with one of some secret keys; None if it was sealed with another."""
-    from cryptography.fernet import InvalidToken
+    from cryptography.fernet import InvalidToken, MultiFernet
 
-    for key in keys:
-        try:
-            return _fernet(key).decrypt(sealed).decode()
-        except InvalidToken:
-            continue
-    return None
+    try:
+        return MultiFernet([_fernet(key) for key in keys]).decrypt(sealed).decode()
+    except InvalidToken:
+        return None
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ from app.extensions import csrf, db
 from app.operations.metrics import ANSWERS
 from tests.factories import a_campaign
 from tests.forms import SAME_SITE, forms_on
+from tests.operations.behind import paths_behind
 from tests.signatures.signing import ANA, mails, signatures
 
 PATIENCE_SECONDS = 30
@@ -50,15 +51,7 @@ def busy(app):
 @pytest.fixture
 def reached(app, busy):
     """What the app itself is asked for, behind the door."""
-    paths = []
-    behind = app.wsgi_app._wsgi_app
-
-    def counting(environ, start_response):
-        paths.append(environ["PATH_INFO"])
-        return behind(environ, start_response)
-
-    app.wsgi_app._wsgi_app = counting
-    return paths
+    return paths_behind(app)
 
 
 def sent_away():

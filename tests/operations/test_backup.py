@@ -15,15 +15,9 @@ from app.outbox.crew import drain
 from app.outbox.mail import Mail
 from app.outbox.models import Message, MessageState, Stream, StreamState
 from app.outbox.queries import counts
+from tests.factories import IN_A_MAIL
 from tests.services import postgresql
 
-FIXED = {
-    "title": "Trees",
-    "to_line": "The Mayor",
-    "to_language": "",
-    "title_language": "",
-    "campaign_url": "https://letters.example.org/campaigns/trees",
-}
 LETTERS = 12
 
 
@@ -61,7 +55,10 @@ def letters(first: int, last: int) -> None:
     stream = service.open_stream("delivery:1")
     slots = dict.fromkeys(("name", "link", "code", "letter_link"), "x")
     mails = [
-        (f"letter:{n}", Mail(name="confirm-signature", recipient=f"office{n}@city.example", fixed=FIXED, slots=slots))
+        (
+            f"letter:{n}",
+            Mail(name="confirm-signature", recipient=f"office{n}@city.example", fixed=IN_A_MAIL, slots=slots),
+        )
         for n in range(first, last)
     ]
     service.put_many(stream, mails)

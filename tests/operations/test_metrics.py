@@ -12,7 +12,7 @@ from app.outbox.models import Breaker, Message, MessageState, WorkerLease
 from app.outbox.service import open_stream, pause, put
 from app.signatures import tally
 from app.signatures.models import SignatureState
-from tests.factories import a_campaign, a_signature
+from tests.factories import IN_A_MAIL, a_campaign, a_signature
 
 TOKEN = "a-token-for-these-tests"
 
@@ -66,7 +66,7 @@ def test_signatures_are_told_by_state(client):
 def test_the_outbox_is_told_by_kind_and_state(client):
     for number in (1, 2):
         stream = open_stream(f"delivery:{number}")
-        mail = Mail(name="confirm-signature", recipient="ana@mail.example", fixed=FIXED, slots=SLOTS)
+        mail = Mail(name="confirm-signature", recipient="ana@mail.example", fixed=IN_A_MAIL, slots=SLOTS)
         put(mail, key=f"letter:{number}", stream=stream, due_at=1_000_000.0)
     db.session.commit()
     pause(stream.id, "to see it")
@@ -89,7 +89,7 @@ def test_workers_and_relays_are_told(client):
 def test_how_long_the_newest_mails_took_is_told_by_kind(client):
     stream = open_stream("confirmations")
     for number, took in enumerate((1.0, 3.0, 60.0)):
-        mail = Mail(name="confirm-signature", recipient="ana@mail.example", fixed=FIXED, slots=SLOTS)
+        mail = Mail(name="confirm-signature", recipient="ana@mail.example", fixed=IN_A_MAIL, slots=SLOTS)
         put(mail, key=f"confirm:{number}:1", stream=stream, due_at=1000.0)
         message = db.session.scalars(db.select(Message).filter_by(key=f"confirm:{number}:1")).one()
         message.state, message.changed_at = MessageState.SENT, 1000.0 + took
@@ -112,10 +112,3 @@ def test_the_alerts_and_the_dashboard_ask_for_numbers_that_there_are(client):
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SLOTS = dict.fromkeys(("name", "link", "code", "letter_link"), "x")
-FIXED = {
-    "title": "Trees",
-    "to_line": "The Mayor",
-    "to_language": "",
-    "title_language": "",
-    "campaign_url": "https://letters.example.org/campaigns/trees",
-}

@@ -14,6 +14,7 @@ from app.operations import page_cache
 from app.signatures.models import SignatureState
 from tests.factories import a_campaign, a_signature
 from tests.forms import SAME_SITE, forms_on
+from tests.operations.behind import paths_behind
 from tests.signatures.signing import ANA, sign, signatures
 
 NOON = "2026-03-01 12:00:00.000+00:00"
@@ -33,15 +34,7 @@ def clock():
 @pytest.fixture
 def rendered(app):
     """What the app itself was asked for, behind the cache."""
-    paths = []
-    behind = app.wsgi_app._wsgi_app
-
-    def counting(environ, start_response):
-        paths.append(environ["PATH_INFO"])
-        return behind(environ, start_response)
-
-    app.wsgi_app._wsgi_app = counting
-    return paths
+    return paths_behind(app)
 
 
 def test_a_page_is_rendered_once_a_second_for_all_readers(client, clock, rendered):

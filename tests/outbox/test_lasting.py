@@ -7,17 +7,12 @@ from app.outbox import service
 from app.outbox.mail import Mail
 from app.outbox.models import Message, MessageState, Stream
 from app.outbox.suppressions import suppress
+from tests.factories import IN_A_MAIL
 
 MAIL = Mail(
     name="already-signed",
     recipient="ana@mail.example",
-    fixed={
-        "title": "Trees",
-        "to_line": "The Mayor",
-        "to_language": "",
-        "title_language": "",
-        "campaign_url": "https://letters.example.org/campaigns/trees",
-    },
+    fixed=IN_A_MAIL,
     slots={"name": "Ana", "letter_link": "https://letters.example.org/letter/x"},
 )
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event, insert, text
 
 from app.extensions import db
-from app.signatures import count, informed, queries, statistics, tally
+from app.signatures import count, informed, statistics, tally
 from app.signatures.models import Signature, SignatureState
 from tests.factories import a_campaign
 
@@ -16,7 +16,7 @@ def sharer(campaign_id):
 
 ASKING = {
     "the count of a page": ("untallied", count.of_campaign),
-    "who came through a link": ("untallied", lambda campaign_id: queries.signed_through(sharer(campaign_id))),
+    "who came through a link": ("untallied", lambda campaign_id: count.signed_through(sharer(campaign_id))),
     "an organizer's overview": ("untallied", lambda campaign_id: statistics.at_a_glance([campaign_id])),
     "the chore that adds up": ("untallied", lambda _campaign_id: tally.roll_up()),
     "who hears news": ("unseen_news", informed.by_language),

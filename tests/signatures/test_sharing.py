@@ -8,7 +8,7 @@ import pytest
 from app import tokens
 from app.campaigns.models import Campaign
 from app.extensions import db
-from app.signatures import own_letter, queries, tally
+from app.signatures import count, own_letter, tally
 from app.signatures.models import Signature, SignatureState
 from app.tokens import Purpose
 from tests.factories import a_campaign, a_signature
@@ -43,28 +43,28 @@ def sign_through(client, sharer: Signature) -> Signature:
 
 def test_who_confirms_counts_for_the_one_whose_link_it_was(client, sharer):
     came = sign_through(client, sharer)
-    pending = queries.signed_through(sharer)
+    pending = count.signed_through(sharer)
     submit(client, confirm_path(mails()[-1]))
 
     assert (came.referrer, came.source) == (sharer.share_code, "rally")
-    assert (pending, queries.signed_through(sharer)) == (0, 1)
+    assert (pending, count.signed_through(sharer)) == (0, 1)
 
 
 def test_the_number_is_the_same_before_and_after_the_roll_up(client, sharer):
     sign_through(client, sharer)
     submit(client, confirm_path(mails()[-1]))
-    before = queries.signed_through(sharer)
+    before = count.signed_through(sharer)
     tally.roll_up()
-    after = queries.signed_through(sharer)
+    after = count.signed_through(sharer)
     own_letter.withdraw(signatures()[-1].public_id)
 
-    assert (before, after, queries.signed_through(sharer)) == (1, 1, 0)
+    assert (before, after, count.signed_through(sharer)) == (1, 1, 0)
 
 
 def test_another_campaigns_signatures_do_not_count(app, sharer):
     a_signature(a_campaign(), state=SignatureState.CONFIRMED, referrer=sharer.share_code)
 
-    assert queries.signed_through(sharer) == 0
+    assert count.signed_through(sharer) == 0
 
 
 def test_the_private_page_tells_how_many(client, sharer):
