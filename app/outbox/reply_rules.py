@@ -101,9 +101,9 @@ SENDER = "Check MAIL_DEFAULT_SENDER and BOUNCE_ADDRESS: the relay does not let t
 ROAD = "Nothing to do unless it lasts: then check that MAIL_SERVER and MAIL_PORT are right and the relay is up."
 LATER = "Nothing to do: it is tried again by itself."
 MAILBOX_FULL = "The mailbox is full; ask the office to make room, it is tried again for days."
-WRONG_ADDRESS = "This address takes no mail; correct it or find another one before you deliver on."
+WRONG_ADDRESS = "This address takes no mail; correct it or find another one before more is sent there."
 REPUTATION = (
-    "Their server refuses our mail as such: let this site be checked (`flask doctor`: SPF, DKIM, DMARC); "
+    "Their server refuses our mail as such: let whoever looks after this site run `flask doctor` (SPF, DKIM, DMARC); "
     "ask their postmaster."
 )
 TOO_BIG = "The mail is too large or malformed for that server; shorten it or use another delivery mode."
